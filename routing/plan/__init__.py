@@ -1,0 +1,1 @@
+"""Plans: their values, the ruler, the check, the measures and the reasons."""

@@ -1,0 +1,165 @@
+"""The answer as plain values: ``Plan``, ``Route``, ``Visit``, ``Unassigned``, ``Reason``.
+
+Times are whole seconds after local midnight of the round's date (breaks included: real clock
+times), spans whole seconds, distances whole metres, loads in the order of ``model.DIMENSIONS``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from dataclasses import replace as _replace
+from typing import Any, Self
+
+from routing.model import Break, Location, Round
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """A stop placed in a route.
+
+    Parameters
+    ----------
+    stop
+        The stop's id.
+    trip
+        1 for the first load, 2 after a reload, …
+    walk_distance
+        Metres from the point on the road to the door.
+    arrival, service_start, departure
+        At the door. Service starts at arrival or, early, when the window opens.
+    load_after
+        What is aboard when leaving.
+    distance, duration
+        Of the leg that leads here: metres along the road, seconds door to door. Zero for the first
+        visit of an open start.
+    """
+
+    stop: str
+    location: Location
+    arrival: int
+    service_start: int
+    departure: int
+    load_after: tuple[int, ...]
+    trip: int = 1
+    walk_distance: int = 0
+    distance: int = 0
+    duration: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Route:
+    """One team's visits, in order.
+
+    Parameters
+    ----------
+    start_at, end_at
+        When the team leaves its start and is back at its end (open: first service start, last
+        departure).
+    distance
+        Metres along the road, return included.
+    duration
+        Team day: ``end_at - start_at`` without breaks.
+    return_distance, return_duration
+        Of the leg from the last visit to the team's end; zero for an open end.
+    load
+        What is aboard at the start.
+    breaks
+        As taken, in real clock times.
+    geometry
+        The way along the roads as (lon, lat), start to end.
+    """
+
+    team: str
+    profile: str
+    start_at: int
+    end_at: int
+    duration: int
+    load: tuple[int, ...]
+    visits: tuple[Visit, ...]
+    distance: int = 0
+    return_distance: int = 0
+    return_duration: int = 0
+    breaks: tuple[Break, ...] = ()
+    geometry: tuple[tuple[float, float], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reason:
+    """Why a stop is unserved, as data: its words stand in the catalogue ``reasons``.
+
+    ``reasons.<code>.detail`` says what is so, ``reasons.<code>.remedy`` what would serve the stop;
+    both are filled from ``values`` (whole seconds, metres, load units, team ids).
+    """
+
+    code: str
+    values: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unassigned:
+    """A stop left out, with every reason that holds, each verified by trying."""
+
+    stop: str
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Violation:
+    """A broken rule found by the check. ``detail`` is English, for a log or a bug report."""
+
+    code: str
+    detail: str
+    team: str | None = None
+    stop: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Totals:
+    """The plan in figures. ``longest_over_mean``: the longest team day over the mean of the teams
+    that are out; 1.0 when at most one is.
+    """
+
+    stops: int
+    served: int
+    unassigned: int
+    demand: tuple[int, ...]
+    teams_out: int
+    team_duration: int
+    travel_duration: int
+    travel_distance: int
+    service_duration: int
+    waiting_duration: int
+    longest_over_mean: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """The answer to a round: who visits whom, when, and who is left out and why.
+
+    Parameters
+    ----------
+    round_
+        The round that it answers; its texts are for sheets only.
+    routes
+        Of the teams that are out, in the order of the round's teams.
+    violations
+        What the check found; empty in every plan that leaves the program.
+    interrupted
+        The search was stopped by hand; the plan is the best up to then.
+    """
+
+    round_: Round
+    objective: str
+    seed: int
+    engine: str
+    search_duration: float
+    totals: Totals
+    routes: tuple[Route, ...]
+    unassigned: tuple[Unassigned, ...]
+    violations: tuple[Violation, ...] = ()
+    interrupted: bool = False
+
+    def replace(self, **changes: Any) -> Self:
+        """A changed copy."""
+        return _replace(self, **changes)
