@@ -15,6 +15,7 @@ import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from dataclasses import replace as _replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Self
 
@@ -39,8 +40,8 @@ DAY = 24 * 3600
 
 SNAP_LIMIT = 300
 """Metres a team walks at most from the road to a door, unless the round says otherwise: about four
-minutes each way at the 1.4 m/s that the Highway Capacity Manual (TRB 2000) gives for pedestrians;
-a door farther off more likely has a wrong coordinate or a road missing from the map."""
+minutes each way at the walking speed of ``routing.roads`` (5 km/h, OSRM's foot profile); a door
+farther off more likely has a wrong coordinate or a road missing from the map."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -288,15 +289,29 @@ def _of_stop(index: int, stop: Stop, breaks: Sequence[Break]) -> Iterator[Flaw]:
         yield Flaw(table="stops", index=index, attribute="service_duration", code="negative")
     if stop.priority not in PRIORITIES:
         yield Flaw(table="stops", index=index, attribute="priority", code="bad_priority")
+    ordered = sorted((window.start, window.end) for window in stop.windows)
+    if any(after[0] < before[1] for before, after in pairwise(ordered)):
+        yield Flaw(table="stops", index=index, attribute="windows", code="windows_overlap")
     for window in stop.windows:
         if window.end < window.start:
             yield Flaw(table="stops", index=index, attribute="windows", code="window_reversed")
-        for pause in breaks:
-            if pause.start <= window.start and window.end < pause.end:
+        for start, end in _joined(breaks):
+            if start <= window.start and window.end < end:
                 yield Flaw(
                     table="stops", index=index, attribute="windows", code="window_in_break",
-                    values={"start": clock(pause.start), "end": clock(pause.end)},
+                    values={"start": clock(start), "end": clock(end)},
                 )  # fmt: skip
+
+
+def _joined(breaks: Sequence[Break]) -> list[tuple[int, int]]:
+    """The breaks as spans, those that follow on one another made one: nothing fits between."""
+    spans: list[tuple[int, int]] = []
+    for pause in breaks:
+        if spans and pause.start <= spans[-1][1]:
+            spans[-1] = (spans[-1][0], max(spans[-1][1], pause.end))
+        else:
+            spans.append((pause.start, pause.end))
+    return spans
 
 
 def _of_team(index: int, team: Team, depots: Sequence[Depot]) -> Iterator[Flaw]:

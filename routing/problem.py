@@ -14,14 +14,15 @@ still during breaks (``Clock`` converts), so that no engine need know what a bre
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from dataclasses import replace as _replace
+from itertools import pairwise
 from typing import Any, Protocol, Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from routing.model import Break, Location, Round, Team
+from routing.model import DIMENSIONS, Break, Location, Round
 
 IntArray = NDArray[np.int64]
 
@@ -149,6 +150,11 @@ class Clock:
         return local
 
 
+_NOT_ARRAYS = {
+    "travels", "objective", "all_teams_out", "clock", "no_access", "stop_windows",
+}  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Problem:
     """A round as arrays; ``n`` stops, ``m`` teams, ``d`` load dimensions.
@@ -179,8 +185,13 @@ class Problem:
         Index into ``travels``, shape (m,).
     travels
         One for each profile that a team uses.
+    access
+        1 where a profile has a road at a stop, else 0: shape (n, profiles); all 1 if silent.
     clock
         Converts to and from local time.
+    no_access, stop_windows
+        Worked out from the above, as Python values for the inner loops: for each profile the stops
+        without a road, for each stop its windows.
     """
 
     demand: IntArray
@@ -196,15 +207,20 @@ class Problem:
     team_end: IntArray
     team_profile: IntArray
     travels: tuple[Travel, ...]
+    access: IntArray | None = None
     objective: str = "shortest"
     all_teams_out: bool = True
     clock: Clock = Clock()  # noqa: RUF009 - holds a tuple, never changed
+    no_access: tuple[frozenset[int], ...] = field(init=False, repr=False)
+    stop_windows: tuple[tuple[tuple[int, int], ...], ...] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
+        if self.access is None:
+            everywhere = np.ones((len(self.service), len(self.travels)), np.int64)
+            object.__setattr__(self, "access", everywhere)
         for name in self.__slots__:
-            value = getattr(self, name)
-            if name not in {"travels", "objective", "all_teams_out", "clock"}:
-                array = np.array(value, dtype=np.int64)
+            if name not in _NOT_ARRAYS:
+                array = np.array(getattr(self, name), dtype=np.int64)
                 array.setflags(write=False)
                 object.__setattr__(self, name, array)
         if len(self.window_first) != self.num_stops + 1 or len(self.demand) != self.num_stops:
@@ -213,6 +229,14 @@ class Problem:
             raise ValueError("every stop has at least one time window")
         if self.num_teams and self.team_profile.max() >= len(self.travels):
             raise ValueError("a team's profile has no travel")
+        spans = list(zip(self.window_start.tolist(), self.window_end.tolist(), strict=True))
+        first = self.window_first.tolist()
+        windows = tuple(tuple(spans[a:b]) for a, b in pairwise(first))
+        object.__setattr__(self, "stop_windows", windows)
+        barred = tuple(
+            frozenset(np.flatnonzero(column == 0).tolist()) for column in np.asarray(self.access).T
+        )
+        object.__setattr__(self, "no_access", barred)
 
     @property
     def num_stops(self) -> int:
@@ -223,13 +247,6 @@ class Problem:
     def num_teams(self) -> int:
         """How many teams there are."""
         return len(self.team_profile)
-
-    def windows(self, stop: int) -> list[tuple[int, int]]:
-        """The time windows of one stop."""
-        span = slice(self.window_first[stop], self.window_first[stop + 1])
-        return list(
-            zip(self.window_start[span].tolist(), self.window_end[span].tolist(), strict=True)
-        )
 
     def replace(self, **changes: Any) -> Self:
         """A changed copy."""
@@ -267,7 +284,9 @@ def team_places(round_: Round) -> list[tuple[int, int]]:
     return places
 
 
-def build_problem(round_: Round, travels: Mapping[str, Travel]) -> Problem:
+def build_problem(
+    round_: Round, travels: Mapping[str, Travel], access: Mapping[str, ArrayLike] | None = None
+) -> Problem:
     """Build the problem of a round.
 
     Parameters
@@ -276,15 +295,17 @@ def build_problem(round_: Round, travels: Mapping[str, Travel]) -> Problem:
         The round.
     travels
         For each profile that a team uses, durations between the places of ``round_places``.
+    access
+        For each profile, whether it has a road at each stop: shape (stops,). Everywhere if silent.
     """
     clock = Clock(round_.breaks)
     profiles = list(dict.fromkeys(team.profile for team in round_.teams))
     places = team_places(round_)
-    shifts = [_shift(team, round_, clock) for team in round_.teams]
+    shifts = _shifts(round_, clock)
     windows = [_windows(round_, index, clock) for index in range(len(round_.stops))]
     return Problem(
         demand=np.array([stop.demand for stop in round_.stops], np.int64).reshape(
-            len(round_.stops), -1
+            -1, len(DIMENSIONS)
         ),
         service=np.array([stop.service_duration for stop in round_.stops], np.int64),
         priority=np.array([stop.priority for stop in round_.stops], np.int64),
@@ -294,13 +315,18 @@ def build_problem(round_: Round, travels: Mapping[str, Travel]) -> Problem:
         team_capacity=np.array(
             [[UNLIMITED if most is None else most for most in t.capacity] for t in round_.teams],
             np.int64,
-        ).reshape(len(round_.teams), -1),
+        ).reshape(-1, len(DIMENSIONS)),
         team_earliest=np.array([start for start, _ in shifts], np.int64),
         team_latest=np.array([end for _, end in shifts], np.int64),
         team_start=np.array([start for start, _ in places], np.int64),
         team_end=np.array([end for _, end in places], np.int64),
         team_profile=np.array([profiles.index(team.profile) for team in round_.teams], np.int64),
         travels=tuple(travels[profile] for profile in profiles),
+        access=None
+        if access is None
+        else np.array([access[profile] for profile in profiles], np.int64)
+        .reshape(len(profiles), len(round_.stops))
+        .T,
         objective=round_.objective,
         all_teams_out=round_.all_teams_out,
         clock=clock,
@@ -313,11 +339,22 @@ def _windows(round_: Round, stop: int, clock: Clock) -> list[tuple[int, int]]:
     return [(clock.compress(start), clock.compress_last_begin(end)) for start, end in sorted(local)]
 
 
-def _shift(team: Team, round_: Round, clock: Clock) -> tuple[int, int]:
+def _shifts(round_: Round, clock: Clock) -> list[tuple[int, int]]:
+    """Each team's shift within the hours of its depots.
+
+    A shift that ends inside a break ends at the break's start. Where a visit takes no time at the
+    door, it ends a second earlier: such a visit would fit at that very instant, but on the local
+    clock it begins after the break.
+    """
     depots = {depot.id: depot for depot in round_.depots}
-    start, end = team.shift.start, team.shift.end
-    if isinstance(team.start, str):
-        start = max(start, depots[team.start].opens)
-    if isinstance(team.end, str):
-        end = min(end, depots[team.end].closes)
-    return clock.compress(start), clock.compress(end)
+    instantaneous = any(stop.service_duration == 0 for stop in round_.stops)
+    shifts = []
+    for team in round_.teams:
+        start, end = team.shift.start, team.shift.end
+        if isinstance(team.start, str):
+            start = max(start, depots[team.start].opens)
+        if isinstance(team.end, str):
+            end = min(end, depots[team.end].closes)
+        latest = clock.compress_last_begin(end) if instantaneous else clock.compress(end)
+        shifts.append((clock.compress(start), latest))
+    return shifts

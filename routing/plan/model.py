@@ -86,10 +86,10 @@ class Route:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reason:
-    """Why a stop is unserved, as data: its words stand in the catalogue ``reasons``.
+    """Why a stop is unserved, as data: ``routing.plan.reasons`` puts it into words.
 
-    ``reasons.<code>.detail`` says what is so, ``reasons.<code>.remedy`` what would serve the stop;
-    both are filled from ``values`` (whole seconds, metres, load units, team ids).
+    ``values`` fill the words: whole seconds, metres, load units and ids, by names that end in their
+    unit; ``remedy`` names the changes that together serve the stop.
     """
 
     code: str
@@ -116,8 +116,8 @@ class Violation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Totals:
-    """The plan in figures. ``longest_over_mean``: the longest team day over the mean of the teams
-    that are out; 1.0 when at most one is.
+    """The plan in figures. ``demand`` is what the routes deliver; ``longest_over_mean`` the longest
+    team day over the mean of the teams that are out, 1.0 when at most one is.
     """
 
     stops: int

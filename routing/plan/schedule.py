@@ -4,7 +4,8 @@ In: a ``Problem`` and, for each team, the stops it visits in order. Out: a ``Rou
 route and a ``Score`` for a whole set of sequences. The search measures itself with this file and
 nothing else; ``routing.plan.check`` recomputes the same things without it.
 
-A team leaves as late as does not delay its return; service starts on arrival or when the next
+A team's day is made as short as it can be: it leaves as late as does not delay its return, and of
+several such days takes the shortest, then the earliest. Service starts on arrival or when the next
 window opens; times are on the problem's clock, without breaks.
 """
 
@@ -90,18 +91,19 @@ def schedule_route(
         return _IDLE
     if legs is None:
         legs = route_legs(problem, team, stops)
-    windows = [problem.windows(stop) for stop in stops]
+    windows = [problem.stop_windows[stop] for stop in stops]
     service: list[int] = problem.service[list(stops)].tolist()
     earliest, latest = int(problem.team_earliest[team]), int(problem.team_latest[team])
 
-    end, lateness, _, _ = _forward(legs, service, windows, earliest)
-    departure = (
-        _latest_departure(legs, service, windows, end, earliest) if not lateness else earliest
-    )
+    departure = _best_departure(legs, service, windows, earliest, latest)
     end, lateness, arrivals, starts = _forward(legs, service, windows, departure)
     if problem.team_start[team] == OPEN:
         departure = arrivals[0] = starts[0]
-    lateness += max(0, end - latest) + sum(leg >= UNREACHABLE for leg in legs)
+    no_road = problem.no_access[int(problem.team_profile[team])]
+    lateness += max(0, end - latest)
+    lateness += UNREACHABLE * (
+        sum(leg >= UNREACHABLE for leg in legs) + sum(stop in no_road for stop in stops)
+    )
     load = problem.demand[list(stops)].sum(axis=0)
     overload = int(np.maximum(load - problem.team_capacity[team], 0).sum())
     return RouteSchedule(
@@ -122,7 +124,7 @@ def schedule_route(
 def _forward(
     legs: Sequence[int],
     service: Sequence[int],
-    windows: Sequence[list[tuple[int, int]]],
+    windows: Sequence[Sequence[tuple[int, int]]],
     departure: int,
 ) -> tuple[int, int, list[int], list[int]]:
     """Leave at ``departure``, serve as soon as possible: end, lateness, arrivals, service starts.
@@ -146,10 +148,53 @@ def _forward(
     return now + legs[-1], lateness, arrivals, starts
 
 
+def _best_departure(
+    legs: Sequence[int],
+    service: Sequence[int],
+    windows: Sequence[Sequence[tuple[int, int]]],
+    earliest: int,
+    latest: int,
+) -> int:
+    """The departure with the shortest day, and of those the one with the earliest end.
+
+    With one window a stop that is the latest departure that does not delay the earliest end. With
+    several, leaving later may miss a stop's first window and yet make a shorter day of the next:
+    each choice of windows that a later departure brings is tried, at most one a window.
+    """
+    departure = candidate = earliest
+    shortest: int | None = None
+    while True:
+        end, lateness, _, starts = _forward(legs, service, windows, candidate)
+        if lateness or (shortest is not None and end > latest):
+            return departure
+        leave = _latest_departure(legs, service, windows, end, earliest)
+        if shortest is None or end - leave < shortest:
+            shortest, departure = end - leave, leave
+        if all(len(spans) == 1 for spans in windows):
+            return departure
+        candidate = max(_last_departure(legs, service, windows, starts), leave) + 1
+
+
+def _last_departure(
+    legs: Sequence[int],
+    service: Sequence[int],
+    windows: Sequence[Sequence[tuple[int, int]]],
+    starts: Sequence[int],
+) -> int:
+    """The last departure that still serves every stop in the window of the given starts."""
+    latest = 2 * UNREACHABLE
+    for leg, duration, spans, start in zip(
+        reversed(legs[:-1]), reversed(service), reversed(windows), reversed(starts), strict=True
+    ):
+        closes = next(closes for opens, closes in spans if opens <= start <= closes)
+        latest = min(latest - duration, closes) - leg
+    return latest
+
+
 def _latest_departure(
     legs: Sequence[int],
     service: Sequence[int],
-    windows: Sequence[list[tuple[int, int]]],
+    windows: Sequence[Sequence[tuple[int, int]]],
     end: int,
     earliest: int,
 ) -> int:

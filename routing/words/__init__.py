@@ -42,7 +42,7 @@ def catalogue(language: str) -> dict[str, str]:
     return {key: text for area in areas for key, text in _area(language, area).items()}
 
 
-def say(key: str, language: str = "en", **values: object) -> str:
+def say(key: str, language: str = "en", /, **values: object) -> str:
     """Say one text in one language.
 
     Parameters

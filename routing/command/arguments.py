@@ -1,0 +1,138 @@
+"""The command's arguments. In: ``sys.argv``. Out: a namespace whose ``run`` does the job."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from importlib import import_module
+
+from routing import __version__
+from routing.words import LANGUAGES
+
+_EXAMPLES = """\
+examples:
+  rounds new sobo                     a filled sample folder
+  rounds check sobo                   everything about the input, no planning
+  rounds plan sobo --time-limit 30    plan it; sheets go to sobo/out
+  rounds sheets sobo/out/plan.json    print again
+
+exit codes: 0 all served, 1 a bug, 2 bad input, 3 the map cannot serve, 4 stops unserved,
+5 no plan could be built, 130 interrupted (the best plan so far is written)
+"""
+
+
+def parse(arguments: Sequence[str] | None = None) -> argparse.Namespace:
+    """Parse arguments; a wrong call exits with code 2, as argparse does."""
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    if options.command is None:
+        parser.print_help()
+        parser.exit(2)
+    return options
+
+
+def load_job(name: str) -> object:
+    """The function that does a command's work, imported only when it is asked for."""
+    return import_module(f"routing.command.{name}").run
+
+
+def _parser() -> argparse.ArgumentParser:
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument(
+        "--language", type=_languages, default=None, metavar="LANG[,LANG]",
+        help="id, en or both; the first is also the language of messages (default: the round's)",
+    )  # fmt: skip
+    common.add_argument("--json", action="store_true", help="print JSON for machines, no progress")
+    common.add_argument("--verbose", action="store_true", help="say more; show where a bug struck")
+
+    parser = argparse.ArgumentParser(
+        prog="rounds",
+        description="Plan delivery rounds: households, teams and a map become sheets to carry.",
+        epilog=_EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=f"rounds {__version__}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+
+    new = commands.add_parser("new", parents=[common], help="write a filled sample folder")
+    new.add_argument("directory", metavar="DIR")
+    new.add_argument("--force", action="store_true", help="write into a folder that has files")
+
+    synth = commands.add_parser("synth", parents=[common], help="write a synthetic district")
+    synth.add_argument("directory", metavar="DIR")
+    synth.add_argument("--households", type=_count, default=180, metavar="N")
+    synth.add_argument("--teams", type=_count, default=10, metavar="M")
+    synth.add_argument("--seed", type=_seed, default=1, metavar="S")
+    synth.add_argument("--style", choices=["kampung", "desa", "kota"], default="kampung")
+    synth.add_argument("--name", default=None, help="the round's name")
+    synth.add_argument("--roads", default=None, metavar="FILE", help="the map's file name")
+    synth.add_argument("--force", action="store_true", help="write into a folder that has files")
+
+    check = commands.add_parser(
+        "check", parents=[common], help="tell everything about the input, or recheck a plan"
+    )
+    check.add_argument("path", metavar="ROUND|plan.json")
+
+    plan = commands.add_parser("plan", parents=[common], help="plan a round and write its sheets")
+    plan.add_argument("path", metavar="ROUND", help="a folder with round.toml, or the file itself")
+    plan.add_argument("--out", default=None, metavar="DIR", help="default: out, beside round.toml")
+    plan.add_argument("--time-limit", type=_seconds, default=None, metavar="S",
+                      help="seconds for the search (default 10)")  # fmt: skip
+    plan.add_argument("--iterations", type=_count, default=None, metavar="N",
+                      help="iterations of each engine run; same seed, same plan")  # fmt: skip
+    plan.add_argument("--seed", type=_seed, default=1, metavar="N")
+    plan.add_argument("--workers", type=_count, default=None, metavar="N",
+                      help="processes (default: one a core)")  # fmt: skip
+    plan.add_argument("--engine", default="auto", metavar="NAME[,NAME]",
+                      help="auto, pyvrp, ortools, insertion")  # fmt: skip
+    plan.add_argument("--objective", choices=["balanced", "shortest"], default=None,
+                      help="instead of the round's own")  # fmt: skip
+    plan.add_argument("--force", action="store_true",
+                      help="replace an output folder that this program did not write")  # fmt: skip
+
+    sheets = commands.add_parser("sheets", parents=[common], help="print a plan's sheets again")
+    sheets.add_argument("path", metavar="plan.json")
+    sheets.add_argument("--round", dest="round_path", default=None, metavar="ROUND",
+                        help="where the plan's round lies, if it has moved")  # fmt: skip
+    sheets.add_argument("--out", default=None, metavar="DIR", help="default: where the plan lies")
+    sheets.add_argument("--force", action="store_true",
+                        help="replace a folder that this program did not write")  # fmt: skip
+
+    roads = commands.add_parser("roads", parents=[common], help="look at a map")
+    roads.add_argument("path", metavar="FILE")
+    return parser
+
+
+def _languages(text: str) -> tuple[str, ...]:
+    languages = tuple(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
+    if not languages or any(language not in LANGUAGES for language in languages):
+        raise argparse.ArgumentTypeError(f"write one or more of: {', '.join(LANGUAGES)}")
+    return languages
+
+
+def _seconds(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds < float("inf"):
+        raise argparse.ArgumentTypeError("a number of seconds above zero")
+    return seconds
+
+
+def _count(text: str) -> int:
+    return _whole(text, least=1)
+
+
+def _seed(text: str) -> int:
+    return _whole(text, least=0)
+
+
+def _whole(text: str, *, least: int) -> int:
+    try:
+        value = int(text)
+    except ValueError:
+        value = least - 1
+    if not least <= value < 2**31:
+        raise argparse.ArgumentTypeError(f"a whole number, {least} or more")
+    return value

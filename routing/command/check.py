@@ -1,0 +1,168 @@
+"""``rounds check``: everything about the input, or a plan checked again; nothing is planned."""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from routing.command import exit_codes
+from routing.command.console import Console
+from routing.errors import RoadError
+from routing.model import Round
+from routing.words.numbers import weight
+
+if TYPE_CHECKING:
+    from routing.intake import Intake
+
+
+def run(options: argparse.Namespace, console: Console) -> int:
+    """Check a round's folder or a ``plan.json``."""
+    if Path(options.path).suffix == ".json":
+        return _check_plan(options, console)
+    return _check_round(options, console)
+
+
+def _check_round(options: argparse.Namespace, console: Console) -> int:
+    from routing.intake import read_round
+
+    intake = read_round(options.path)
+    if intake.round_ is not None and not options.language:
+        console.language = intake.round_.language
+    lines = [_counts(intake, console)]
+    if intake.round_ is not None:
+        lines.append(_capacity(intake.round_, console))
+    if intake.warnings:
+        lines += ["", *console.listed("warnings", intake.warnings)]
+    if intake.faults:
+        lines += ["", *console.listed("faults", intake.faults)]
+    snapped: dict[str, Any] = {}
+    road_error: RoadError | None = None
+    if intake.round_ is not None:
+        lines += ["", console.say("check.sound")]
+        try:
+            snapped = _snapped(intake.round_)
+        except RoadError as error:
+            road_error = error
+            lines += ["", *console.listed("faults", error.faults)]
+        lines += _snap_lines(snapped, intake.round_, console)
+    console.print(*lines)
+    faults = [*intake.faults, *(road_error.faults if road_error else ())]
+    console.print_json(
+        {
+            "counts": dict(intake.counts),
+            "faults": [console.fault_json(fault) for fault in faults],
+            "warnings": [console.fault_json(fault) for fault in intake.warnings],
+            "snapped": snapped,
+        }
+    )
+    if intake.faults:
+        return exit_codes.BAD_INPUT
+    return exit_codes.MAP_CANNOT_SERVE if road_error else exit_codes.ALL_SERVED
+
+
+def _counts(intake: Intake, console: Console) -> str:
+    counts = intake.counts
+    return console.say(
+        "check.counts",
+        households=counts["households"],
+        parcels=counts["parcels"],
+        weight=weight(counts["grams"], console.language),
+        teams=counts["teams"],
+        depots=counts["depots"],
+        breaks=counts["breaks"],
+    )
+
+
+def _capacity(round_: Round, console: Console) -> str:
+    capacities = [team.capacity[0] for team in round_.teams]
+    known = [each for each in capacities if each is not None]
+    if len(known) < len(capacities):
+        return console.say("check.capacity_unlimited")
+    missing = sum(stop.demand[0] for stop in round_.stops) - sum(known)
+    key = "check.capacity_short" if missing > 0 else "check.capacity"
+    return console.say(key, parcels=sum(known), missing=missing)
+
+
+def _snapped(round_: Round) -> dict[str, Any]:
+    """For each profile in use, how the stops lie on the roads."""
+    from routing.ground import Ground
+    from routing.roads import load_roads
+
+    if round_.roads is None:
+        return {}
+    ground = Ground(round_, load_roads(round_.roads))
+    stops = range(len(round_.stops))
+    result: dict[str, Any] = {}
+    for profile, snaps in ground.snaps.items():
+        walks = [ground.walk((profile, stop)) for stop in stops if snaps.found[stop]]
+        away = [stop for stop in stops if not snaps.found[stop]]
+        result[profile] = {
+            "found": len(walks),
+            "median_metres": round(statistics.median(walks)) if walks else None,
+            "most_metres": max(walks, default=None),
+            "no_road": [
+                {
+                    "stop": round_.stops[stop].id,
+                    "code": ground.access(profile, stop).code,
+                    "metres": ground.access(profile, stop).nearest_distance,
+                }
+                for stop in away
+            ],
+        }
+    return result
+
+
+def _snap_lines(snapped: dict[str, Any], round_: Round, console: Console) -> list[str]:
+    lines = []
+    for profile, facts in snapped.items():
+        name = console.say(f"profiles.{profile}")
+        if facts["found"]:
+            lines.append(
+                console.say(
+                    "check.snapped",
+                    profile=name,
+                    found=facts["found"],
+                    num=len(round_.stops),
+                    limit=round_.snap_limit,
+                    median=facts["median_metres"],
+                    most=facts["most_metres"],
+                )
+            )
+        for each in facts["no_road"]:
+            metres = "?" if each["metres"] is None else each["metres"]
+            why = console.say(f"access.{each['code']}", metres=metres)
+            lines.append(console.say("check.no_road", profile=name, stop=each["stop"], why=why))
+    return lines
+
+
+def _check_plan(options: argparse.Namespace, console: Console) -> int:
+    from routing.command.summary import summarise
+    from routing.pipeline import check_plan
+    from routing.roads import load_roads
+    from routing.sheets import read_plan
+
+    plan = read_plan(options.path)
+    round_ = plan.round_
+    if not options.language:
+        console.language = round_.language
+    network = load_roads(round_.roads) if round_.roads is not None else None
+    violations = check_plan(round_, plan, network)
+    console.print_json(
+        {
+            "violations": [
+                {"code": v.code, "team": v.team, "stop": v.stop, "detail": v.detail}
+                for v in violations
+            ]
+        }
+    )
+    if violations:
+        places = [" ".join(filter(None, [v.team, v.stop])) for v in violations]
+        console.print(
+            console.say("plan.broken", num=len(violations)),
+            *(f"- {p}: {v.code} ({v.detail})" for p, v in zip(places, violations, strict=True)),
+        )
+        return exit_codes.BAD_INPUT
+    console.print(*summarise(plan, console))
+    return exit_codes.STOPS_UNSERVED if plan.unassigned else exit_codes.ALL_SERVED

@@ -1,0 +1,83 @@
+"""Printing: to people in their language, to machines as JSON, whatever the console's encoding."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+from routing.errors import Fault, RoutingError
+from routing.words import LANGUAGES, say
+
+MOST_FAULTS = 50
+"""Faults printed in full; a table that is wrong in every row is wrong in one way."""
+
+
+class Console:
+    """Where a command prints.
+
+    Parameters
+    ----------
+    language
+        Of messages.
+    as_json
+        Print JSON only.
+    """
+
+    def __init__(self, language: str = LANGUAGES[0], *, as_json: bool = False) -> None:
+        self.language = language
+        self.as_json = as_json
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, io.TextIOWrapper):
+                # A console that lacks a character shows another instead of failing.
+                with contextlib.suppress(ValueError, OSError):
+                    stream.reconfigure(errors="replace")
+
+    def say(self, key: str, **values: object) -> str:
+        """A text of the command in the console's language."""
+        return say(f"command.{key}", self.language, **values)
+
+    def print(self, *lines: str) -> None:
+        """Print lines for people."""
+        if not self.as_json:
+            for line in lines:
+                print(line)
+
+    def print_json(self, value: dict[str, Any]) -> None:
+        """Print one JSON value, if that is what was asked for. Plain ASCII fits any console."""
+        if self.as_json:
+            print(json.dumps(value, indent=1))
+
+    def complain(self, *lines: str) -> None:
+        """Print lines to standard error."""
+        for line in lines:
+            print(line, file=sys.stderr)
+
+    def print_error(self, error: RoutingError) -> None:
+        """Print all faults of an error."""
+        if self.as_json:
+            self.print_json({"faults": [self.fault_json(fault) for fault in error.faults]})
+            return
+        self.complain(*self.listed("faults", error.faults))
+
+    def listed(self, key: str, faults: Sequence[Fault]) -> list[str]:
+        """Faults as lines under a heading."""
+        heading = self.say(f"{key}.one" if len(faults) == 1 else f"{key}.many", num=len(faults))
+        lines = [heading, *(f"- {fault.text(self.language)}" for fault in faults[:MOST_FAULTS])]
+        if len(faults) > MOST_FAULTS:
+            lines.append(self.say("more_faults", num=len(faults) - MOST_FAULTS))
+        return lines
+
+    def fault_json(self, fault: Fault) -> dict[str, Any]:
+        """A fault for machines."""
+        return {
+            "code": fault.code,
+            "file": fault.file,
+            "row": fault.row,
+            "column": fault.column,
+            "cause": say(f"faults.{fault.code}.cause", self.language, **fault.values),
+            "action": say(f"faults.{fault.code}.action", self.language, **fault.values),
+        }

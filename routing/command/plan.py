@@ -1,0 +1,75 @@
+"""``rounds plan``: the main job."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from routing.command import exit_codes
+from routing.command.console import Console
+from routing.command.summary import summarise
+from routing.command.watch import Watch
+from routing.errors import Fault, InputError
+from routing.plan.model import Plan
+
+
+def run(options: argparse.Namespace, console: Console) -> int:
+    """Plan a round and write its folder of sheets."""
+    from routing.intake import read_round
+    from routing.pipeline import plan_round
+    from routing.roads import load_roads
+    from routing.sheets import plan_json, write_plan
+
+    intake = read_round(options.path)
+    if intake.round_ is None:
+        raise InputError(intake.faults)
+    round_ = intake.round_
+    languages = options.language or (round_.language,)
+    console.language = languages[0]
+    if intake.warnings and not console.as_json:
+        console.complain(*console.listed("warnings", intake.warnings), "")
+    out = Path(options.out) if options.out else _folder(options.path) / "out"
+
+    with Watch(console) as watch:
+        watch.phase("roads")
+        network = load_roads(_map_of(round_.roads))
+        plan = plan_round(
+            round_,
+            network,
+            time_limit=options.time_limit,
+            iterations=options.iterations,
+            seed=options.seed,
+            workers=options.workers,
+            engine=options.engine,
+            objective=options.objective,
+            progress=watch.tell,
+            should_stop=watch.should_stop,
+        )
+        watch.phase("sheets")
+        files = write_plan(plan, out, network=network, languages=languages, force=options.force)
+        stopped = watch.stopped
+    console.print(*summarise(plan, console))
+    if stopped:
+        console.print(console.say("interrupted_plan"))
+    names = ", ".join(sorted(path.name for path in files))
+    console.print(console.say("written", folder=str(out), files=names))
+    console.print_json(plan_json(plan, console.language))
+    return exit_codes.INTERRUPTED if stopped else code_of(plan)
+
+
+def code_of(plan: Plan) -> int:
+    """The exit code that says how much of the round the plan serves."""
+    if not plan.unassigned:
+        return exit_codes.ALL_SERVED
+    return exit_codes.STOPS_UNSERVED if plan.totals.served else exit_codes.NO_PLAN
+
+
+def _folder(path: str) -> Path:
+    place = Path(path)
+    return place if place.is_dir() else place.parent
+
+
+def _map_of(roads: Path | None) -> Path:
+    if roads is None:
+        raise InputError([Fault(code="no_roads", file="round.toml", column="roads")])
+    return roads

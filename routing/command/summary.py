@@ -1,0 +1,105 @@
+"""A plan as the few lines that a coordinator understands in ten seconds."""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Sequence
+
+from routing.command.console import Console
+from routing.plan.measures import measure
+from routing.plan.model import Plan
+from routing.plan.reasons import reason_texts
+from routing.words.numbers import clock, date, decimal, distance, span
+
+MOST_UNSERVED = 20
+"""Unserved stops printed; the sheets' cover has all."""
+
+
+def summarise(plan: Plan, console: Console) -> list[str]:
+    """The plan's totals, its teams and its unserved stops."""
+    language, totals = console.language, plan.totals
+    title = {"name": plan.round_.name, "date": date(plan.round_.date, language)}
+    lines = [
+        console.say("plan.title", **title),
+        console.say(
+            "plan.served_some" if totals.unassigned else "plan.served_all",
+            stops=totals.stops,
+            served=totals.served,
+            teams=totals.teams_out,
+            parcels=totals.demand[0],
+        ),
+    ]
+    if plan.routes:
+        lines += [
+            console.say(
+                "plan.days",
+                total=span(totals.team_duration, language),
+                travel=span(totals.travel_duration, language),
+                service=span(totals.service_duration, language),
+                waiting=span(totals.waiting_duration, language),
+                distance=distance(totals.travel_distance, language),
+            ),
+            console.say("plan.fair", ratio=decimal(totals.longest_over_mean, language, digits=2)),
+            _walks(plan, console),
+            _measures(plan, console),
+            "",
+            *_teams(plan, console),
+        ]
+    if plan.unassigned:
+        lines += ["", console.say("plan.unserved"), *_unserved(plan, console)]
+    return [*lines, "", console.say("plan.checked")]
+
+
+def _walks(plan: Plan, console: Console) -> str:
+    walks = [visit.walk_distance for route in plan.routes for visit in route.visits]
+    return console.say("plan.walks", median=round(statistics.median(walks)), most=max(walks))
+
+
+def _measures(plan: Plan, console: Console) -> str:
+    measures = measure(plan)
+    share = round(100 * measures.nearest_same_team)
+    return console.say("plan.measures", share=share, pairs=len(measures.overlapping_pairs))
+
+
+def _teams(plan: Plan, console: Console) -> list[str]:
+    names = {team.id: team.name for team in plan.round_.teams}
+    rows = [
+        [console.say(f"plan.{key}") for key in ("team", "profile", "stops", "parcels")]
+        + [console.say(f"plan.{key}") for key in ("distance", "start_at", "end_at")]
+    ]
+    rows += [
+        [
+            " ".join(filter(None, [route.team, names[route.team]])),
+            console.say(f"profiles.{route.profile}"),
+            str(len(route.visits)),
+            str(route.load[0]),
+            decimal(route.distance / 1000, console.language),
+            clock(route.start_at),
+            clock(route.end_at),
+        ]
+        for route in plan.routes
+    ]
+    return table(rows, right=range(2, 7))
+
+
+def _unserved(plan: Plan, console: Console) -> list[str]:
+    lines = []
+    for each in plan.unassigned[:MOST_UNSERVED]:
+        texts = [reason_texts(reason, console.language) for reason in each.reasons]
+        said = " ".join(f"{detail} {remedy}".strip() for detail, remedy in texts)
+        lines.append(f"- {each.stop}: {said}")
+    if len(plan.unassigned) > MOST_UNSERVED:
+        lines.append(console.say("plan.more_unserved", num=len(plan.unassigned) - MOST_UNSERVED))
+    return lines
+
+
+def table(rows: Sequence[Sequence[str]], *, right: Sequence[int] = ()) -> list[str]:
+    """Rows as aligned columns, the given ones to the right."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return [
+        "  ".join(
+            cell.rjust(width) if index in right else cell.ljust(width)
+            for index, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ).rstrip()
+        for row in rows
+    ]

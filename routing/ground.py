@@ -1,0 +1,159 @@
+"""A round's places on a road network: where each is snapped, how long between, which way.
+
+In: a ``Round`` and a ``RoadNetwork``. Out: for each profile in use the snaps, the ``Travel`` that a
+problem is built on, the ways of planned legs, and what keeps a place from being reached.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from routing.errors import Fault, SnapError
+from routing.model import Location, Round
+from routing.plan.assemble import Leg
+from routing.plan.check import NO_ROAD, TravelSeconds
+from routing.plan.explain import Access
+from routing.plan.schedule import route_places
+from routing.problem import (
+    OPEN,
+    MatrixTravel,
+    Problem,
+    Sequences,
+    Travel,
+    build_problem,
+    round_places,
+    team_places,
+)
+
+if TYPE_CHECKING:
+    from routing.roads import RoadNetwork, RoadPath, Snaps
+
+DENSE_PLACES = 4_000
+"""Places up to which travel is worked out once as a table (128 MB a profile); above, on demand."""
+
+
+class Ground:
+    """Where a round stands on the roads.
+
+    Parameters
+    ----------
+    round_
+        The round.
+    network
+        The roads.
+
+    Raises
+    ------
+    SnapError
+        When a depot, or a team's own start or end, is on no road that a team of its may use.
+    """
+
+    def __init__(self, round_: Round, network: RoadNetwork) -> None:
+        self._round = round_
+        self._network = network
+        self._places = round_places(round_)
+        lats = [place.lat for place in self._places]
+        lons = [place.lon for place in self._places]
+        self.snaps: dict[str, Snaps] = {
+            profile: network.snap(lats, lons, profile, limit=round_.snap_limit)
+            for profile in dict.fromkeys(team.profile for team in round_.teams)
+        }
+        if faults := self._ends_without_road():
+            raise SnapError(faults)
+
+    def problem(self) -> Problem:
+        """The round as a problem on these roads."""
+        stops = slice(0, len(self._round.stops))
+        return build_problem(
+            self._round,
+            {profile: self._travel(snaps) for profile, snaps in self.snaps.items()},
+            {profile: snaps.found[stops] for profile, snaps in self.snaps.items()},
+        )
+
+    def _travel(self, snaps: Snaps) -> Travel:
+        travel: Travel = self._network.travel(snaps)
+        if len(self._places) > DENSE_PLACES:
+            return travel
+        everywhere = range(len(self._places))
+        return MatrixTravel(travel.durations(everywhere, everywhere))
+
+    def legs(self, problem: Problem, sequences: Sequences) -> dict[tuple[str, int, int], Leg]:
+        """The way of every leg of these sequences."""
+        wanted: dict[str, dict[tuple[int, int], None]] = {profile: {} for profile in self.snaps}
+        for team, stops in enumerate(sequences):
+            if stops:
+                legs = pairwise(route_places(problem, team, stops))
+                wanted[self._round.teams[team].profile].update(dict.fromkeys(legs))
+        ways: dict[tuple[str, int, int], Leg] = {}
+        for profile, pairs in wanted.items():
+            paths: Sequence[RoadPath] = self._network.paths(self.snaps[profile], list(pairs))
+            ways.update({(profile, *pair): way for pair, way in zip(pairs, paths, strict=True)})
+        return ways
+
+    def walk(self, place: tuple[str, int]) -> int:
+        """Metres walked from the road to the door, for (profile, place)."""
+        profile, index = place
+        return round(float(self.snaps[profile].walk[index]))
+
+    def access(self, profile: str, place: int) -> Access:
+        """How a profile reaches a place, or why it does not."""
+        snaps = self.snaps[profile]
+        if snaps.found[place]:
+            return Access()
+        nearest = float(snaps.nearest_distance[place])
+        # Rounded up, so that a limit of that many metres does reach.
+        metres = math.ceil(nearest) if nearest < float("inf") else None
+        if not self._inside_map(self._places[place]):
+            return Access(code="outside_map", nearest_distance=metres)
+        if float(snaps.island_distance[place]) <= self._round.snap_limit:
+            return Access(code="cut_off", nearest_distance=metres)
+        return Access(code="too_far_from_road", nearest_distance=metres)
+
+    def _inside_map(self, place: Location) -> bool:
+        south, west, north, east = self._network.bounds
+        return south <= place.lat <= north and west <= place.lon <= east
+
+    def _ends_without_road(self) -> list[Fault]:
+        """One fault for each place and profile, not for each team."""
+        faults: dict[tuple[int, str], Fault] = {}
+        for team, ends in zip(self._round.teams, team_places(self._round), strict=True):
+            for place, end in zip(ends, (team.start, team.end), strict=True):
+                if place == OPEN or self.snaps[team.profile].found[place]:
+                    continue
+                nearest = float(self.snaps[team.profile].nearest_distance[place])
+                far = "?" if nearest == float("inf") else str(math.ceil(nearest))
+                inside = self._inside_map(self._places[place])
+                faults[place, team.profile] = Fault(
+                    code="end_off_road" if inside else "end_outside_map",
+                    file=self._round.roads.name if self._round.roads else "",
+                    values={
+                        "place": end if isinstance(end, str) else team.id,
+                        "profile": team.profile,
+                        "metres": far,
+                        "limit": self._round.snap_limit,
+                    },
+                )
+        return list(faults.values())
+
+
+def leg_seconds(round_: Round, network: RoadNetwork) -> TravelSeconds:
+    """Durations for the check: each leg as a path of its own, not out of the tables that were
+    searched. ``NO_ROAD`` where no road leads.
+    """
+
+    def seconds(profile: str, legs: Sequence[tuple[Location, Location]]) -> list[int]:
+        ends = list(dict.fromkeys(end for leg in legs for end in leg))
+        index = {end: position for position, end in enumerate(ends)}
+        snaps = network.snap(
+            [end.lat for end in ends], [end.lon for end in ends], profile, limit=round_.snap_limit
+        )
+        pairs = [(index[a], index[b]) for a, b in legs]
+        possible = [pair for pair in pairs if snaps.found[pair[0]] and snaps.found[pair[1]]]
+        paths = network.paths(snaps, possible)
+        found = {pair: path.duration for pair, path in zip(possible, paths, strict=True)}
+        return [found.get(pair, NO_ROAD) for pair in pairs]
+
+    return seconds

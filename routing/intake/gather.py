@@ -1,0 +1,70 @@
+"""Where faults and warnings of one file are gathered while the rest of it is still being read.
+
+In: codes with their row, column and values. Out: ``Fault`` values that name the file. Nothing here
+raises: one bad row never hides another.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from routing.errors import Fault
+
+
+class CellError(Exception):
+    """A cell, or a key's value, that cannot be read.
+
+    Parameters
+    ----------
+    code
+        The fault's code.
+    values
+        What its texts are filled with: never what stands in the cell, but for short numbers.
+    """
+
+    def __init__(self, code: str, **values: object) -> None:
+        super().__init__(code)
+        self.code = code
+        self.values = values
+
+
+class FileError(Exception):
+    """A file that cannot be read at all, with the one fault that says why."""
+
+    def __init__(self, code: str, row: int | None = None, **values: object) -> None:
+        super().__init__(code)
+        self.code = code
+        self.row = row
+        self.values = values
+
+
+@dataclass(slots=True, kw_only=True)
+class Gatherer:
+    """The faults and warnings of one file.
+
+    Parameters
+    ----------
+    file
+        The file's name as the reader knows it.
+    """
+
+    file: str
+    faults: list[Fault] = field(default_factory=list)
+    warnings: list[Fault] = field(default_factory=list)
+
+    def fault(
+        self, code: str, row: int | None = None, column: str | None = None, /, **values: object
+    ) -> None:
+        """Note something that keeps the file from being used."""
+        self.faults.append(self._made(code, row, column, values))
+
+    def warn(
+        self, code: str, row: int | None = None, column: str | None = None, /, **values: object
+    ) -> None:
+        """Note something that is worth a look."""
+        self.warnings.append(self._made(code, row, column, values))
+
+    def _made(
+        self, code: str, row: int | None, column: str | None, values: dict[str, object]
+    ) -> Fault:
+        return Fault(code=code, file=self.file, row=row, column=column, values=values)

@@ -1,0 +1,227 @@
+"""The households table → stops.
+
+In: a path and the round's defaults. Out: one ``Stop`` for every row, with its row's number; faults
+and warnings with the gatherer.
+
+A missing id is ``row-N``, N the row in the spreadsheet. A column of running numbers (``no``) serves
+as the id only where there is no id column, no cell of it is blank and no number stands twice;
+otherwise it is kept like an unknown column.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from routing.intake.cells import (
+    LARGEST,
+    MOST_HOUSEHOLD_KG,
+    MOST_PARCELS,
+    is_blank,
+    read_degrees,
+    read_scaled,
+    read_text,
+    read_whole,
+)
+from routing.intake.columns import Layout, found_headers, households_vocabulary
+from routing.intake.gather import CellError, Gatherer
+from routing.intake.rows import STAND_IN, RowReader, check_place, place_of
+from routing.intake.tables import Table, read_table
+from routing.intake.times import read_windows
+from routing.intake.toml_file import MOST_SERVICE_MINUTES, Settings
+from routing.model import DEFAULT_PRIORITY, Location, Stop
+
+_RT_RW = re.compile(r"(?:rt)?[\s.:]*([0-9]{1,3})\s*[/\\,;-]?\s*(?:rw)?[\s.:]*([0-9]{1,3})", re.I)
+_COLUMNS = {"grams": "weight_kg", "service_duration": "service_minutes"}
+"""Attributes of a stop whose column has another name."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Households:
+    """What the households table holds.
+
+    Parameters
+    ----------
+    stops
+        One for each row.
+    numbers
+        Each stop's row.
+    num_rows
+        Rows that hold something, those that could not be read included.
+    """
+
+    stops: tuple[Stop, ...] = ()
+    numbers: tuple[int, ...] = ()
+    num_rows: int = 0
+    layout: Layout | None = None
+
+    def column(self, attribute: str) -> str:
+        """The header that stands for an attribute of a stop."""
+        column = _COLUMNS.get(attribute, attribute)
+        if self.layout is None:
+            return column
+        positions = self.layout.positions
+        if column in {"latitude", "longitude"} and column not in positions:
+            column = "coordinates"
+        if column == "weight_kg" and column not in positions:
+            column = "parcels"
+        if column == "id" and column not in positions:
+            column = "ordinal"
+        return self.layout.headers.get(column, attribute)
+
+
+def read_households(path: Path, settings: Settings, gatherer: Gatherer) -> Households:
+    """Read the households."""
+    table = read_table(path, households_vocabulary(), gatherer)
+    if table is None:
+        return Households()
+    placing = _placing(table, gatherer)
+    ordinal = _ordinal_serves(table)
+    stops = []
+    for row in table.rows:
+        reader = RowReader(row=row, layout=table.layout, gatherer=gatherer)
+        placed = placing if row.number not in table.unplaced else ""
+        stops.append(_stop(reader, settings, placed, ordinal))
+    return Households(
+        stops=tuple(stops),
+        numbers=tuple(row.number for row in table.rows),
+        num_rows=table.num_rows,
+        layout=table.layout,
+    )
+
+
+def _placing(table: Table, gatherer: Gatherer) -> str:
+    """Where the place stands: ``apart`` in two columns or ``together`` in one."""
+    positions = table.layout.positions
+    if {"latitude", "longitude"} <= positions.keys():
+        return "apart"
+    if "coordinates" in positions:
+        return "together"
+    vocabulary = households_vocabulary()
+    headers = [*table.layout.headers.values(), *(header for _, header in table.layout.extra)]
+    for column in ("latitude", "longitude"):
+        if column not in positions:
+            gatherer.fault(
+                "missing_column", table.header_row, column, column=column,
+                accepted=vocabulary.accepted(column), found=found_headers(headers, vocabulary),
+            )  # fmt: skip
+    # One of the two may stand there: its cells are checked all the same.
+    return "apart"
+
+
+def _ordinal_serves(table: Table) -> bool:
+    positions = table.layout.positions
+    if "id" in positions or "ordinal" not in positions:
+        return False
+    cells = [table.layout.cell(row.cells, "ordinal") for row in table.rows]
+    if any(is_blank(cell) for cell in cells):
+        return False
+    try:
+        texts = [read_text(cell) for cell in cells]
+    except CellError:
+        return False
+    return len(set(texts)) == len(texts)
+
+
+def _stop(reader: RowReader, settings: Settings, placing: str, ordinal: bool) -> Stop:
+    parcels = reader.read("parcels", lambda cell: read_whole(cell, MOST_PARCELS), 1)
+    rt, rw = _rt_rw(reader)
+    return Stop(
+        id=reader.text("ordinal" if ordinal else "id") or f"row-{reader.row.number}",
+        location=_location(reader, placing),
+        demand=(parcels, _grams(reader, parcels, settings)),
+        windows=reader.read("windows", read_windows, ()),
+        service_duration=reader.read(
+            "service_minutes",
+            lambda cell: read_scaled(cell, 60, MOST_SERVICE_MINUTES),
+            settings.service_duration,
+        ),
+        priority=reader.read("priority", lambda cell: read_whole(cell, LARGEST), DEFAULT_PRIORITY),
+        rt=rt,
+        rw=rw,
+        extra=_extra(reader, ordinal, placing),
+        **{name: reader.text(name) for name in
+           ("name", "village", "address", "landmark", "phone", "note")},
+    )  # fmt: skip
+
+
+def _grams(reader: RowReader, parcels: int, settings: Settings) -> int:
+    if is_blank(reader.cell("weight_kg")):
+        grams = parcels * settings.parcel_grams
+        if grams > MOST_HOUSEHOLD_KG * 1000:
+            reader.fault("too_large", "parcels", limit=MOST_HOUSEHOLD_KG * 1000
+                         // settings.parcel_grams)  # fmt: skip
+            return 0
+        return max(grams, 0)
+    return reader.read("weight_kg", lambda cell: read_scaled(cell, 1000, MOST_HOUSEHOLD_KG), 0)
+
+
+def _rt_rw(reader: RowReader) -> tuple[str, str]:
+    """RT and RW from their own columns, or from one column ``02/05``."""
+    rt, rw, both = reader.text("rt"), reader.text("rw"), reader.text("rt_rw")
+    found = _RT_RW.fullmatch(both)
+    if found and not rt and not rw:
+        return found[1], found[2]
+    return rt or ("" if found else both), rw
+
+
+def _location(reader: RowReader, placing: str) -> Location:
+    if placing == "together":
+        return _together(reader)
+    return _apart(reader) if placing == "apart" else STAND_IN
+
+
+def _apart(reader: RowReader) -> Location:
+    degrees: dict[str, float] = {}
+    for column in ("latitude", "longitude"):
+        if column not in reader.layout.positions:
+            continue
+        if is_blank(reader.cell(column)):
+            reader.fault("missing_value", column)
+        else:
+            value = reader.read(column, read_degrees, None)
+            if value is not None:
+                degrees[column] = value
+    if len(degrees) == 2:
+        place = Location(lat=degrees["latitude"], lon=degrees["longitude"])
+        if code := check_place(place.lat, place.lon):
+            reader.fault(code, "latitude")
+            return STAND_IN
+        return place
+    # One of the two was refused: the other is still checked.
+    return Location(
+        lat=degrees.get("latitude", STAND_IN.lat), lon=degrees.get("longitude", STAND_IN.lon)
+    )
+
+
+def _together(reader: RowReader) -> Location:
+    if is_blank(reader.cell("coordinates")):
+        reader.fault("missing_value", "coordinates")
+        return STAND_IN
+    try:
+        place = place_of(read_text(reader.cell("coordinates")))
+    except CellError as error:
+        reader.fault(error.code, "coordinates", **error.values)
+        return STAND_IN
+    if place is None:
+        reader.fault("bad_pair", "coordinates")
+        return STAND_IN
+    return place
+
+
+def _extra(reader: RowReader, ordinal: bool, placing: str) -> tuple[tuple[str, str], ...]:
+    """Unknown columns, and known ones that were not needed."""
+    unused: Mapping[str, bool] = {
+        "ordinal": not ordinal,
+        "coordinates": placing == "apart",
+        "latitude": placing == "together",
+        "longitude": placing == "together",
+    }
+    pairs = [
+        (reader.layout.headers[column], reader.text(column))
+        for column, is_unused in unused.items()
+        if is_unused and column in reader.layout.positions
+    ]
+    return (*(pair for pair in pairs if pair[1]), *reader.extra())

@@ -1,0 +1,218 @@
+"""A round's folder → a ``Round``, or everything that is wrong with it.
+
+In: the path of a folder that holds ``round.toml``, or of the file itself. Out: an ``Intake`` with
+the round, the faults and the warnings of all files. What makes a round sound is for
+``model.find_flaws`` to say; here its flaws get their file, row and column.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from routing.errors import Fault, InputError
+from routing.intake.files import check_exists
+from routing.intake.gather import FileError, Gatherer
+from routing.intake.households import Households, read_households
+from routing.intake.suspicions import look_over_households, look_over_loads
+from routing.intake.teams import Teams, read_teams
+from routing.intake.toml_file import Settings, read_settings
+from routing.model import Flaw, Round, find_flaws
+
+_FILE = "round.toml"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Intake:
+    """What reading a round's folder gave.
+
+    Parameters
+    ----------
+    round_
+        The round; ``None`` where there are faults.
+    faults
+        Everything that keeps the files from being a round, file by file, row by row.
+    warnings
+        What is worth a look and stops nothing.
+    counts
+        How many ``household_rows``, ``households``, ``team_rows``, ``teams``, ``depots``,
+        ``breaks``, ``parcels`` and ``grams`` were read.
+    """
+
+    round_: Round | None
+    faults: tuple[Fault, ...]
+    warnings: tuple[Fault, ...]
+    counts: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Gatherers:
+    own: Gatherer
+    roads: Gatherer
+    households: Gatherer
+    teams: Gatherer
+
+
+def load_round(path: str | Path) -> Round:
+    """Read a round from its folder.
+
+    Parameters
+    ----------
+    path
+        A folder that holds ``round.toml``, or the file itself.
+
+    Raises
+    ------
+    InputError
+        With all faults of all files, each with file, row, column, cause and what to do.
+    """
+    intake = read_round(path)
+    if intake.round_ is None:
+        raise InputError(intake.faults)
+    return intake.round_
+
+
+def read_round(path: str | Path) -> Intake:
+    """Read a round's folder and tell everything about it, without raising.
+
+    Parameters
+    ----------
+    path
+        A folder that holds ``round.toml``, or the file itself.
+    """
+    source = _source(Path(path))
+    own = Gatherer(file=source.name or _FILE)
+    settings = read_settings(source, own)
+    books = _Gatherers(
+        own=own,
+        roads=_gatherer(settings.roads, own),
+        households=_gatherer(settings.households, own),
+        teams=_gatherer(settings.teams, own),
+    )
+    households, teams = Households(), Teams()
+    if settings.roads:
+        _check_roads(settings.roads[1], books.roads)
+    if settings.households:
+        households = read_households(settings.households[1], settings, books.households)
+    if settings.teams:
+        teams = read_teams(settings.teams[1], settings, books.teams)
+    _place_flaws(settings, households, teams, books)
+    if not books.own.faults:
+        look_over_households(households, settings.depots, books.households)
+    if not (books.households.faults or books.teams.faults):
+        look_over_loads(households, teams, books.teams)
+    gatherers = (books.own, books.roads, books.households, books.teams)
+    faults = _in_order(fault for gatherer in gatherers for fault in gatherer.faults)
+    return Intake(
+        round_=None if faults else _round(source, settings, households, teams),
+        faults=faults,
+        warnings=_in_order(warning for gatherer in gatherers for warning in gatherer.warnings),
+        counts=_counts(settings, households, teams),
+    )
+
+
+def _source(path: Path) -> Path:
+    try:
+        return path / _FILE if path.is_dir() else path
+    except (OSError, ValueError):
+        return path
+
+
+def _gatherer(named: tuple[str, Path] | None, own: Gatherer) -> Gatherer:
+    return Gatherer(file=named[0] if named else own.file)
+
+
+def _check_roads(path: Path, gatherer: Gatherer) -> None:
+    try:
+        check_exists(path)
+    except FileError as error:
+        gatherer.fault(error.code, error.row, None, **error.values)
+
+
+def _round(source: Path, settings: Settings, households: Households, teams: Teams) -> Round:
+    return Round(
+        name=settings.name,
+        date=settings.date,
+        stops=households.stops,
+        teams=teams.teams,
+        depots=settings.depots,
+        timezone=settings.timezone,
+        objective=settings.objective,
+        all_teams_out=settings.all_teams_out,
+        breaks=settings.breaks,
+        snap_limit=settings.snap_limit,
+        language=settings.language,
+        columns=settings.columns,
+        roads=settings.roads[1] if settings.roads else None,
+        source=source,
+    )
+
+
+def _place_flaws(
+    settings: Settings,
+    households: Households,
+    teams: Teams,
+    books: _Gatherers,
+) -> None:
+    """Give every flaw its file, row and column."""
+    depots = settings.depots
+    flaws = find_flaws(households.stops, teams.teams, depots, settings.breaks, settings.objective)
+    for flaw in flaws:
+        values = _values(flaw)
+        if flaw.code == "no_depots" or (flaw.code == "unknown_depot" and not settings.whole):
+            # One fault of the round, not two of every team; and where round.toml could not be
+            # read whole, its depots are not known.
+            if settings.whole:
+                books.own.fault("no_depots", settings.lines.get("depots"), "depots")
+        elif flaw.table == "stops":
+            row = households.numbers[flaw.index]
+            books.households.fault(flaw.code, row, households.column(flaw.attribute), **values)
+        elif flaw.table == "teams":
+            row = teams.numbers[flaw.index]
+            books.teams.fault(flaw.code, row, teams.column(flaw.attribute), **values)
+        elif flaw.table == "depots":
+            books.own.fault(flaw.code, settings.depot_lines[flaw.index], flaw.attribute, **values)
+        elif flaw.table == "breaks":
+            books.own.fault(flaw.code, settings.break_lines[flaw.index], flaw.attribute, **values)
+        else:
+            books.own.fault(flaw.code, settings.lines.get(flaw.attribute), flaw.attribute, **values)
+
+
+def _values(flaw: Flaw) -> dict[str, object]:
+    """A flaw's values; an id that looks like a person's number or name is not repeated."""
+    values = dict(flaw.values)
+    if "id" in values and not _is_code(str(values["id"])):
+        values["id"] = "…"
+    return values
+
+
+def _is_code(text: str) -> bool:
+    """Whether an id is a code such as ``H-017``: one short word with a digit, and with fewer
+    digits than a telephone or identity number.
+    """
+    digits = sum(letter.isdigit() for letter in text)
+    return len(text) <= 24 and " " not in text and 1 <= digits <= 6
+
+
+def _in_order(faults: Iterable[Fault]) -> tuple[Fault, ...]:
+    """Each fault once, file by file as they came, then by row."""
+    files: dict[str, int] = {}
+    once: dict[tuple[object, ...], Fault] = {}
+    for fault in faults:
+        files.setdefault(fault.file, len(files))
+        once.setdefault((fault.file, fault.row, fault.column, fault.code), fault)
+    return tuple(sorted(once.values(), key=lambda each: (files[each.file], each.row or 0)))
+
+
+def _counts(settings: Settings, households: Households, teams: Teams) -> dict[str, int]:
+    return {
+        "household_rows": households.num_rows,
+        "households": len(households.stops),
+        "team_rows": teams.num_rows,
+        "teams": len(teams.teams),
+        "depots": len(settings.depots),
+        "breaks": len(settings.breaks),
+        "parcels": sum(stop.demand[0] for stop in households.stops),
+        "grams": sum(stop.demand[1] for stop in households.stops),
+    }

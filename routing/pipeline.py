@@ -1,0 +1,140 @@
+"""The whole of it, as code: a round and a network become a checked plan.
+
+In: a ``Round``, a ``RoadNetwork`` and limits. Out: a ``Plan`` that has passed the independent
+check; no other plan leaves here.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from routing.errors import EngineError, Fault
+from routing.model import Round
+from routing.plan.check import check
+from routing.plan.model import Plan, Violation
+from routing.search.limits import (
+    DEFAULT_TIME_LIMIT,
+    Limits,
+    Progress,
+    ProgressFunction,
+    StopFunction,
+    never,
+)
+
+if TYPE_CHECKING:
+    from routing.roads import RoadNetwork
+
+
+def plan_round(
+    round_: Round,
+    network: RoadNetwork,
+    *,
+    time_limit: float | None = None,
+    iterations: int | None = None,
+    seed: int = 1,
+    workers: int | None = None,
+    engine: str = "auto",
+    objective: str | None = None,
+    progress: ProgressFunction | None = None,
+    should_stop: StopFunction = never,
+) -> Plan:
+    """Plan a round.
+
+    Never fails because not everything fits: what cannot be served is left out, the lowest priority
+    first, each with every reason that holds.
+
+    Parameters
+    ----------
+    round_
+        The round.
+    network
+        The roads; load them once, use them for many rounds.
+    time_limit
+        Seconds for the search; ``DEFAULT_TIME_LIMIT`` if neither limit is given.
+    iterations
+        Iterations of each engine run; with it and the seed the plan is the same every time.
+    seed
+        Of every random number.
+    workers
+        Processes; one a core if silent.
+    engine
+        ``auto``, or engines' names joined by commas.
+    objective
+        Instead of the round's own.
+    progress
+        Called, from any thread, as the work goes on.
+    should_stop
+        Asked again and again, from any thread; true ends the search with the best plan so far.
+
+    Raises
+    ------
+    SnapError
+        When a depot, or a team's own start or end, is on no road that its teams may use.
+    EngineError
+        When every engine failed, or the plan found does not pass the check (a bug).
+    InputError
+        When there is no such objective.
+    """
+    from routing.ground import Ground
+    from routing.plan.assemble import assemble_plan
+    from routing.plan.explain import explain_unassigned
+    from routing.search.solver import solve
+
+    if time_limit is None and iterations is None:
+        time_limit = DEFAULT_TIME_LIMIT
+    limits = Limits(time_limit=time_limit, iterations=iterations, seed=seed, workers=workers)
+    if objective is not None:
+        round_ = round_.replace(objective=objective)
+    tell = progress or (lambda _: None)
+
+    tell(Progress(phase="snap", num_stops=len(round_.stops)))
+    ground = Ground(round_, network)
+    tell(Progress(phase="travel", num_stops=len(round_.stops)))
+    problem = ground.problem()
+    found = solve(problem, limits, engine=engine, progress=progress, should_stop=should_stop)
+    tell(Progress(phase="finish", num_stops=len(round_.stops)))
+    plan = assemble_plan(
+        round_,
+        problem,
+        found.sequences,
+        unassigned=explain_unassigned(round_, problem, found.sequences, snapping=ground.access),
+        legs=ground.legs(problem, found.sequences),
+        snapped=ground.walk,
+        engine=found.engine,
+        seed=seed,
+        search_duration=round(found.duration, 3),
+        interrupted=found.stopped,
+    )
+    tell(Progress(phase="check", num_stops=len(round_.stops)))
+    if violations := check_plan(round_, plan, network):
+        codes = ", ".join(sorted({violation.code for violation in violations}))
+        values = {"num": len(violations), "codes": codes}
+        raise EngineError([Fault(code="no_plan", values=values)])
+    return plan
+
+
+def check_plan(
+    round_: Round, plan: Plan, network: RoadNetwork | None = None
+) -> tuple[Violation, ...]:
+    """Check a plan against its round, sharing no code with what made it.
+
+    Parameters
+    ----------
+    round_
+        The round.
+    plan
+        The plan.
+    network
+        The roads, to work every leg out again; without them the plan's own durations are taken.
+
+    Returns
+    -------
+    tuple of Violation
+        Empty when no rule is broken.
+    """
+    from routing.ground import leg_seconds
+
+    return check(round_, plan, None if network is None else leg_seconds(round_, network))
+
+
+__all__ = ["check_plan", "plan_round"]

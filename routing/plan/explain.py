@@ -1,0 +1,292 @@
+"""Why a stop is unserved, and what would serve it: found by trying, never by guessing.
+
+In: a round, its problem and the sequences a search returned; how each profile reaches each place.
+Out: for each stop left out, every reason that holds, in a fixed order of kinds.
+
+Each rule is relaxed alone (load, the team's hours, the visiting hours) and the stop tried at every
+position of every route, then alone with a fresh team of every kind. The smallest change that serves
+it is rounded to what people can say (whole minutes, 100 g) on the side that keeps it true, and what
+is said is tried once more on the ruler: a remedy that fails there is not said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from routing.model import Round
+from routing.plan.model import Reason, Unassigned
+from routing.plan.proof import prove, prove_shares, round_up_load
+from routing.plan.relaxation import Change, Relaxations
+from routing.problem import UNLIMITED, IntArray, Problem, Sequences
+
+ACCESS_CODES = ("too_far_from_road", "cut_off", "outside_map")
+"""Why a profile has no road at a place."""
+
+_PORTION = 1000
+"""Stops tried at once: 1,000 at 200 positions of a route take some 50 MB."""
+
+_NOT_ALONE = ("not_alone",)
+_NOTHING: dict[str, Any] = {"remedy": _NOT_ALONE}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Access:
+    """How one profile reaches one place.
+
+    Parameters
+    ----------
+    code
+        Empty where there is a road to the place, else one of ``ACCESS_CODES``.
+    nearest_distance
+        Metres to the nearest road of that profile, rounded up, where known.
+    """
+
+    code: str = ""
+    nearest_distance: int | None = None
+
+
+Snapping = Callable[[str, int], Access]
+"""Answers (profile, place)."""
+
+
+def explain(
+    round_: Round,
+    problem: Problem,
+    sequences: Sequences,
+    stop: int,
+    *,
+    snapping: Snapping | None = None,
+) -> tuple[Reason, ...]:
+    """Every reason why one stop is unserved; ``explain_unassigned`` does all of them at once.
+
+    Parameters
+    ----------
+    round_
+        The round.
+    problem
+        The problem built from it.
+    sequences
+        For each team, in order, the stops it visits; no rule broken, ``stop`` not among them.
+    stop
+        Index of the stop.
+    snapping
+        How a profile reaches a place; if silent, only the problem's travel is known.
+    """
+    return _explain(round_, problem, sequences, [stop], snapping)[0]
+
+
+def explain_unassigned(
+    round_: Round,
+    problem: Problem,
+    sequences: Sequences,
+    *,
+    snapping: Snapping | None = None,
+) -> tuple[Unassigned, ...]:
+    """Every stop that is in no sequence, with every reason, in the round's order."""
+    served = {stop for stops in sequences for stop in stops}
+    left_out = [stop for stop in range(problem.num_stops) if stop not in served]
+    reasons = _explain(round_, problem, sequences, left_out, snapping)
+    return tuple(
+        Unassigned(stop=round_.stops[stop].id, reasons=each)
+        for stop, each in zip(left_out, reasons, strict=True)
+    )
+
+
+def _explain(
+    round_: Round,
+    problem: Problem,
+    sequences: Sequences,
+    stops: Sequence[int],
+    snapping: Snapping | None,
+) -> list[tuple[Reason, ...]]:
+    if not stops:
+        return []
+    if not problem.num_teams:
+        return [(Reason(code="no_teams", values={"remedy": ("add_a_team",)}),) for _ in stops]
+    reasons: list[tuple[Reason, ...]] = []
+    for first in range(0, len(stops), _PORTION):
+        portion = stops[first : first + _PORTION]
+        case = _Case(round_, problem, sequences, portion)
+        reasons += [case.reasons(row, snapping) for row in range(len(portion))]
+    return reasons
+
+
+def _team_kinds(problem: Problem) -> list[int]:
+    """The first team of each kind."""
+    kinds: dict[tuple[int, ...], int] = {}
+    for team in range(problem.num_teams):
+        kind = (
+            *problem.team_capacity[team].tolist(),
+            int(problem.team_earliest[team]),
+            int(problem.team_latest[team]),
+            int(problem.team_start[team]),
+            int(problem.team_end[team]),
+            int(problem.team_profile[team]),
+        )
+        kinds.setdefault(kind, team)
+    return list(kinds.values())
+
+
+class _Case:
+    """The stops left out of one set of routes; told by their position (``row``) here."""
+
+    def __init__(
+        self, round_: Round, problem: Problem, sequences: Sequences, stops: Sequence[int]
+    ) -> None:
+        self._round, self._problem = round_, problem
+        self._sequences, self._stops = sequences, stops
+        self._routes = Relaxations(problem, dict(enumerate(sequences)), stops)
+        self._fresh = Relaxations(problem, dict.fromkeys(_team_kinds(problem), ()), stops)
+        limits: IntArray = problem.team_capacity.min(axis=0, initial=UNLIMITED)
+        self._limited: list[bool] = (limits < UNLIMITED).tolist()
+
+    def reasons(self, row: int, snapping: Snapping | None) -> tuple[Reason, ...]:
+        """Every reason that holds for one stop."""
+        if fitting := self._routes.fits(row):
+            team = self._round.teams[fitting.team].id
+            values = {"team": team, "remedy": ("search_longer",)}
+            return (Reason(code="search_ended", values=values),)
+        reasons = list(self._of_access(row, snapping))
+        for find in (self._of_load, self._of_windows, self._of_hours):
+            reasons += find(row)
+        helpless = all(reason.values["remedy"] == _NOT_ALONE for reason in reasons)
+        if helpless and (together := self._proven_for_a_new_team(row, self._fresh.together(row))):
+            reasons.append(Reason(code="several_rules", values=together))
+        return tuple(reasons)
+
+    def _of_access(self, row: int, snapping: Snapping | None) -> Iterator[Reason]:
+        profiles = dict.fromkeys(team.profile for team in self._round.teams)
+        reached = {each: snapping(each, self._stops[row]) for each in profiles} if snapping else {}
+        if reached and all(access.code for access in reached.values()):
+            found = [self._no_road(profile, access) for profile, access in reached.items()]
+            yield from (each for index, each in enumerate(found) if each not in found[:index])
+        elif self._fresh.lateness[row] is None:
+            yield Reason(code="cut_off", values={"detail": "no_way", "remedy": ("join_roads",)})
+
+    def _no_road(self, profile: str, access: Access) -> Reason:
+        if access.code == "outside_map":
+            return Reason(code=access.code, values={"remedy": ("larger_map",)})
+        values: dict[str, Any] = {"for_profile": profile, "remedy": ("join_roads",)}
+        if access.code == "too_far_from_road":
+            values |= {"limit_metres": self._round.snap_limit, "remedy": ("draw_road",)}
+            if access.nearest_distance is None:
+                values |= {"detail": "none_near"}
+            else:
+                values |= {
+                    "nearest_metres": access.nearest_distance,
+                    "walk_limit": access.nearest_distance,
+                    "remedy": ("draw_or_walk",),
+                }
+        return Reason(code=access.code, values=values)
+
+    def _of_load(self, row: int) -> Iterator[Reason]:
+        stop = self._stops[row]
+        demand = self._problem.demand[stop]
+        everywhere = bool((demand > self._problem.team_capacity).any(axis=1).all())
+        remedy = self._proven(row, self._routes.alone("load", row))
+        if not (everywhere or remedy):
+            return
+        remedy = remedy or self._proven_for_a_new_team(row, self._fresh.alone("load", row))
+        values = {"needed_load": _masked(demand, self._limited), **(remedy or _NOTHING)}
+        if everywhere:
+            most = self._problem.team_capacity.max(axis=0)
+            over = (demand > most).tolist()
+            if any(over):
+                values |= {
+                    "needed_load": _masked(demand, over),
+                    "largest_load": _masked(most, over),
+                }
+            else:
+                values |= {"detail": "in_part"}
+        shares = self._routes.shares(row)
+        if shares and prove_shares(self._problem, shares, self._sequences, stop):
+            teams = self._round.teams
+            said = tuple((teams[each.team].id, (each.parcels, 0)) for each in shares)
+            values |= {"or_remedy": ("split",), "team_shares": said}
+        code = "exceeds_every_capacity" if everywhere else "no_capacity_left"
+        yield Reason(code=code, values=values)
+
+    def _of_windows(self, row: int) -> Iterator[Reason]:
+        fresh = self._fresh
+        everywhere = bool(fresh.on_time_any_time[row] and not fresh.on_time[row])
+        remedy = self._proven(row, self._routes.alone("windows", row))
+        if not (everywhere or remedy):
+            return
+        remedy = remedy or self._proven_for_a_new_team(row, fresh.alone("windows", row))
+        windows = self._round.stops[self._stops[row]].windows
+        hours = tuple((window.start, window.end) for window in windows)
+        code = "window_outside_every_shift" if everywhere else "window_does_not_fit"
+        yield Reason(code=code, values={"visiting_hours": hours, **(remedy or _NOTHING)})
+
+    def _of_hours(self, row: int) -> Iterator[Reason]:
+        lateness = self._fresh.lateness[row]
+        everywhere = lateness is not None and not self._fresh.on_time_any_time[row]
+        change = self._routes.alone("hours", row)
+        remedy = self._proven(row, change)
+        values: dict[str, Any] = {}
+        if lateness and everywhere:
+            seconds, team = lateness
+            remedy = remedy or self._proven_for_a_new_team(row, self._fresh.alone("hours", row))
+            values = {"nearest_team": self._round.teams[team].id, "late_span": seconds}
+            yield Reason(code="too_far_for_any_shift", values=values | (remedy or _NOTHING))
+        elif remedy and change and change.end is not None:
+            values = {"late_span": change.end - int(self._problem.team_latest[change.team])}
+            yield Reason(code="no_time_left", values=values | remedy)
+
+    def _proven(self, row: int, change: Change | None) -> dict[str, Any] | None:
+        """The words' values of a change to the routes as they stand, if the ruler grants it."""
+        if change is None:
+            return None
+        said = prove(self._problem, change, self._sequences[change.team], self._stops[row])
+        if said is None:
+            return None
+        values: dict[str, Any] = {"team": self._round.teams[said.team].id}
+        parts = []
+        if said.room is not None:
+            parts.append("room")
+            values["room_load"] = said.room
+        return self._with_instants(said, values, parts, "shift")
+
+    def _proven_for_a_new_team(self, row: int, change: Change | None) -> dict[str, Any] | None:
+        """The same for one more team like one of the round's, with no other stop."""
+        if change is None:
+            return None
+        stop = self._stops[row]
+        said = prove(self._problem, change, (), stop)
+        if said is None:
+            return None
+        values: dict[str, Any] = {"team": self._round.teams[said.team].id}
+        parts = ["more_team"]
+        if said.room is not None:
+            parts.append("its_room")
+            lacking = [units > 0 for units in said.room]
+            values["capacity_load"] = round_up_load(_masked(self._problem.demand[stop], lacking))
+        return self._with_instants(said, values, parts, "its_shift")
+
+    def _with_instants(
+        self, said: Change, values: dict[str, Any], parts: list[str], shift: str
+    ) -> dict[str, Any]:
+        team = self._round.teams[said.team]
+        if said.end is not None:
+            closes = {depot.id: depot.closes for depot in self._round.depots}
+            if team.shift.end < said.end:
+                parts.append(shift)
+                values["shift_end_instant"] = said.end
+            if isinstance(team.end, str) and closes[team.end] < said.end:
+                parts.append("depot")
+                values |= {"depot": team.end, "depot_closes_instant": said.end}
+        if said.closes is not None:
+            parts.append("until")
+            values["window_end_instant"] = said.closes
+        if said.opens is not None:
+            parts.append("from")
+            values["window_start_instant"] = said.opens
+        return values | {"remedy": tuple(parts)}
+
+
+def _masked(load: IntArray, dimensions: Sequence[bool]) -> tuple[int, ...]:
+    """A load with zero for the dimensions that do not matter."""
+    pairs = zip(load.tolist(), dimensions, strict=True)
+    return tuple(units if matters else 0 for units, matters in pairs)

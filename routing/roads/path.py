@@ -1,0 +1,183 @@
+"""Paths: which streets the fastest leg between two places follows, its shape and its length.
+
+In: a ``RoadNetwork``, ``Snaps``, pairs of places. Out: ``RoadPath`` values whose durations are
+those of ``RoadTravel``, to the millisecond.
+
+Legs of a plan are short, so searches are bounded: first to ``FIRST_REACH``, then four times as far
+for those not done, until all are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse.csgraph import dijkstra
+
+from routing.roads.graph import ProfileGraph
+from routing.roads.legs import Stretches
+from routing.roads.shapes import Part, Shapes
+from routing.roads.travel import CHUNK
+
+if TYPE_CHECKING:
+    from routing.roads.network import RoadNetwork
+    from routing.roads.snap import Snaps
+
+IntArray = NDArray[np.int64]
+
+FIRST_REACH = 120_000.0
+"""Milliseconds of the first bounded search: about the length of most legs of a village round."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoadPath:
+    """The fastest leg between two places.
+
+    Parameters
+    ----------
+    duration
+        Whole seconds from door to door, walks included: what ``RoadTravel`` answers.
+    duration_ms
+        The same before it is rounded up.
+    distance
+        Whole metres along the road; walks are not counted.
+    edges
+        The edges ridden, the first and the last in part.
+    coordinates
+        (lon, lat) in degrees from the one point on the road to the other, two at least.
+    streets
+        Names (empty where there is none) and whole metres, in order; they add up to ``distance``;
+        what rounds to nothing is left out.
+    """
+
+    duration: int
+    duration_ms: int
+    distance: int
+    edges: tuple[int, ...]
+    coordinates: tuple[tuple[float, float], ...]
+    streets: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Ride:
+    """``ms`` on the road; direct along (0) or against (1) one street; else by ``edges`` between
+    leaving (``out``) and arriving (``into``), each 0 along or 1 against its street.
+    """
+
+    ms: float
+    out: int
+    into: int
+    edges: tuple[int, ...] | None
+
+
+def find_paths(
+    network: RoadNetwork, snaps: Snaps, pairs: Iterable[tuple[int, int]]
+) -> tuple[RoadPath, ...]:
+    """The fastest legs: see ``RoadNetwork.paths``."""
+    table = np.array(list(pairs), np.int64).reshape(-1, 2)
+    if not snaps.found[table].all():
+        lost = sorted({int(place) for place in table[~snaps.found[table]]})
+        raise ValueError(f"no path to or from places that are on no road: {lost}")
+    graph = network.graph(snaps.profile)
+    places = Stretches.of(network.tail, network.head, graph, snaps)
+    rides = _find_rides(graph, places, table)
+    shapes = Shapes(network)
+    return tuple(
+        _draw(shapes, snaps, places, (origin, destination), ride)
+        for (origin, destination), ride in zip(table.tolist(), rides, strict=True)
+    )
+
+
+def _find_rides(graph: ProfileGraph, places: Stretches, table: IntArray) -> list[_Ride]:
+    rides: dict[int, _Ride] = {}
+    left = np.argsort(places.leave_node[table[:, 0], 0], kind="stable")
+    reach = FIRST_REACH
+    step = max(1, CHUNK // (2 * max(1, graph.matrix.shape[0])))
+    while len(left):
+        for first in range(0, len(left), step):
+            some = left[first : first + step]
+            rides.update(_search(graph, places, table, some, reach))
+        left = np.array([pair for pair in left.tolist() if pair not in rides], np.int64)
+        reach = reach * 4 if reach < 64 * FIRST_REACH else np.inf
+    return [rides[pair] for pair in range(len(table))]
+
+
+def _search(
+    graph: ProfileGraph, places: Stretches, table: IntArray, some: IntArray, reach: float
+) -> dict[int, _Ride]:
+    """The rides of those pairs that are done within ``reach`` milliseconds between nodes.
+
+    A ride found is the best one if it takes no more than ``reach``: a better one would leave
+    its street and reach the other one sooner still, and so have been found.
+    """
+    origins, destinations = table[some, 0], table[some, 1]
+    nodes, index = np.unique(places.leave_node[origins], return_inverse=True)
+    index = index.reshape(-1, 2)
+    far, before = dijkstra(graph.matrix, indices=nodes, return_predecessors=True, limit=reach)
+    ways = [*places.direct(origins, destinations)]
+    ways += [
+        places.leave[origins, out]
+        + far[index[:, out], places.arrive_node[destinations, into]]
+        + places.arrive[destinations, into]
+        for out in (0, 1)
+        for into in (0, 1)
+    ]
+    choice = np.argmin(ways, axis=0)
+    least = np.min(ways, axis=0)
+    found: dict[int, _Ride] = {}
+    for at in np.flatnonzero((least <= reach) & np.isfinite(least)).tolist():
+        way = int(choice[at])
+        if way < 2:
+            found[int(some[at])] = _Ride(float(least[at]), way, way, None)
+            continue
+        out, into = divmod(way - 2, 2)
+        node, chain = int(places.arrive_node[destinations[at], into]), []
+        while node >= 0:
+            chain.append(node)
+            node = int(before[index[at, out], node])
+        chain_nodes = np.array(chain[::-1], np.int64)
+        edges = graph.edge_between(chain_nodes[:-1], chain_nodes[1:])
+        found[int(some[at])] = _Ride(float(least[at]), out, into, tuple(edges.tolist()))
+    return found
+
+
+def _draw(
+    shapes: Shapes, snaps: Snaps, places: Stretches, pair: tuple[int, int], ride: _Ride
+) -> RoadPath:
+    origin, destination = pair
+    here = (float(snaps.lon[origin]), float(snaps.lat[origin]))
+    there = (float(snaps.lon[destination]), float(snaps.lat[destination]))
+    if origin == destination:
+        return RoadPath(duration=0, duration_ms=0, distance=0, edges=(),
+                        coordinates=(here, there), streets=())  # fmt: skip
+    duration_ms = int(ride.ms + places.walk[origin] + places.walk[destination])
+    parts = _parts(shapes, places, pair, ride)
+    line = [here, *shapes.line(parts), there]
+    kept = [here, *(point for before, point in pairwise(line) if point != before)]
+    streets, distance = shapes.streets(parts)
+    return RoadPath(
+        duration=-(-duration_ms // 1000),
+        duration_ms=duration_ms,
+        distance=distance,
+        edges=tuple(edge for edge, _, _ in parts),
+        coordinates=tuple(kept) if len(kept) > 1 else (here, there),
+        streets=streets,
+    )
+
+
+def _parts(shapes: Shapes, places: Stretches, pair: tuple[int, int], ride: _Ride) -> list[Part]:
+    """Edges ridden with the metres from the street's tail at which each is entered and left."""
+    first, last = (int(places.street[place]) for place in pair)
+    begin, end = (
+        float(places.fraction[place]) * shapes.whole(2 * street)[2]
+        for place, street in zip(pair, (first, last), strict=True)
+    )
+    out, into = 2 * first + ride.out, 2 * last + ride.into
+    if ride.edges is None:
+        return [(out, begin, end)]
+    between = [shapes.whole(edge) for edge in ride.edges if not shapes.is_gate(edge)]
+    return [(out, begin, shapes.whole(out)[2]), *between, (into, shapes.whole(into)[1], end)]

@@ -1,0 +1,116 @@
+"""Read ways from an OpenStreetMap file with osmium, which knows all four forms of it.
+
+In: the path of a ``.osm.pbf``, ``.osm``, ``.osm.gz`` or ``.osm.bz2`` file. Out: ``Ways``.
+
+Nodes that a way names and the file lacks (extracts are cut at their edge) end the way there: what
+is left of it on either side is kept, and no straight line is drawn across the gap.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import osmium
+
+from routing.roads.ways import WayCollector, Ways
+
+
+@dataclass(slots=True)
+class _Way:
+    osmid: int
+    style: int
+    nodes: list[int]
+    places: list[tuple[float, float] | None]
+
+
+def read_osm(path: Path) -> Ways:
+    """Read every way with a ``highway`` tag that some profile may use.
+
+    Raises
+    ------
+    Exception
+        Whatever osmium raises; ``load_roads`` is the wall where it is turned into a fault.
+    """
+    collector = WayCollector()
+    torn = _read_ways(path, collector)
+    if torn:
+        _find_nodes(path, torn)
+    for way in torn:
+        _add_pieces(collector, way)
+    return collector.finish()
+
+
+def _file(path: Path) -> osmium.io.File:
+    """The file with its form said aloud: osmium does not know ``.OSM.PBF`` by its name."""
+    return osmium.io.File(str(path), "osm" + path.name.lower().rpartition(".osm")[2])
+
+
+def _read_ways(path: Path, collector: WayCollector) -> list[_Way]:
+    """Collect barriers and whole ways; return ways some of whose nodes were not met before them."""
+    objects: Any = osmium.FileProcessor(_file(path), osmium.osm.NODE | osmium.osm.WAY)
+    objects.with_locations()
+    for key, kind in (("highway", osmium.osm.WAY), ("barrier", osmium.osm.NODE)):
+        tagged = osmium.filter.KeyFilter(key)
+        tagged.enable_for(kind)
+        objects.with_filter(tagged)
+    torn: list[_Way] = []
+    for thing in objects:
+        if thing.deleted or not thing.visible:  # an editor's file keeps what it takes away
+            continue
+        if thing.is_node():
+            collector.add_barrier(thing.id, dict(thing.tags))
+            continue
+        style = collector.style_of(dict(thing.tags))
+        if style is None:
+            continue
+        nodes: list[int] = []
+        places: list[tuple[float, float] | None] = []
+        for point in thing.nodes:
+            place = point.location
+            nodes.append(point.ref)
+            places.append((place.lat, place.lon) if place.valid() else None)
+        way = _Way(thing.id, style, nodes, places)
+        if None in places:
+            torn.append(way)
+        else:
+            _add_pieces(collector, way)
+    return torn
+
+
+def _find_nodes(path: Path, torn: list[_Way]) -> None:
+    """Look for nodes that stand after the ways, or have the negative ids of an editor's file."""
+    missing = {
+        node
+        for way in torn
+        for node, place in zip(way.nodes, way.places, strict=True)
+        if place is None
+    }
+    objects: Any = osmium.FileProcessor(_file(path), osmium.osm.NODE)
+    if min(missing) > 0:
+        objects.with_filter(osmium.filter.IdFilter(missing))
+    found = {
+        node.id: (node.location.lat, node.location.lon)
+        for node in objects
+        if node.id in missing and node.location.valid() and not node.deleted
+    }
+    for way in torn:
+        way.places = [
+            found.get(node) if place is None else place
+            for node, place in zip(way.nodes, way.places, strict=True)
+        ]
+
+
+def _add_pieces(collector: WayCollector, way: _Way) -> None:
+    nodes: list[int] = []
+    lats: list[float] = []
+    lons: list[float] = []
+    for node, place in zip([*way.nodes, 0], [*way.places, None], strict=True):
+        if place is None:
+            collector.add_way(way.style, way.osmid, nodes, lats, lons)
+            nodes, lats, lons = [], [], []
+        else:
+            nodes.append(node)
+            lats.append(place[0])
+            lons.append(place[1])

@@ -1,0 +1,150 @@
+"""Fair days: moves that engines do not know, from the longest day to others, and to idle teams.
+
+In: a problem whose objective is ``balanced`` and feasible sequences. Out: sequences with a better
+``Score``: no team idle that could have work, the longest day within ``BALANCE_RATIO`` of the mean
+where that can be had, and then the least total.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from routing.plan.day_lengths import NEVER
+from routing.plan.insertion import best_insertions
+from routing.plan.schedule import RouteSchedule, Score, schedule_route, score_of
+from routing.problem import BALANCE_RATIO, Problem, Sequences
+from routing.search.limits import StopFunction, never
+
+MOST_STEPS = 400
+"""Moves at most: so many that only hopeless rounds come near, and the work stays bounded."""
+
+
+def balance(problem: Problem, sequences: Sequences, should_stop: StopFunction = never) -> Sequences:
+    """Improve the score by moving stops off the longest day, until nothing helps."""
+    state = _State(problem, sequences)
+    if problem.all_teams_out:
+        _employ_idle(state, should_stop)
+    for _ in range(MOST_STEPS):
+        if should_stop() or state.score.imbalance <= BALANCE_RATIO:
+            break
+        longest = int(np.argmax([day.duration for day in state.days]))
+        if not (_relocate(state, longest) or state.try_best(_swaps(state, longest))):
+            break
+    return tuple(state.routes)
+
+
+class _State:
+    """Routes, their schedules and their score."""
+
+    def __init__(self, problem: Problem, sequences: Sequences) -> None:
+        self.problem = problem
+        self.routes = [tuple(stops) for stops in sequences]
+        self.days = [self.schedule(team, stops) for team, stops in enumerate(self.routes)]
+        self.score = self.score_with({})
+
+    def schedule(self, team: int, stops: tuple[int, ...]) -> RouteSchedule:
+        return schedule_route(self.problem, team, stops)
+
+    def score_with(self, changes: dict[int, RouteSchedule]) -> Score:
+        """The score with some teams' days replaced; the served stops stay the same."""
+        days = [changes.get(team, day) for team, day in enumerate(self.days)]
+        served = [stop for stops in self.routes for stop in stops]
+        return score_of(self.problem, served, days)
+
+    def apply(self, changes: dict[int, tuple[int, ...]]) -> None:
+        for team, stops in changes.items():
+            self.routes[team] = stops
+            self.days[team] = self.schedule(team, stops)
+        self.score = self.score_with({})
+
+    def try_best(self, trials: list[dict[int, tuple[int, ...]]]) -> bool:
+        """Apply the trial with the best score, if it beats the present one."""
+        best: tuple[Score, dict[int, tuple[int, ...]]] | None = None
+        for changes in trials:
+            days = {team: self.schedule(team, stops) for team, stops in changes.items()}
+            measured = self.score_with(days)
+            if measured < self.score and (best is None or measured < best[0]):
+                best = (measured, changes)
+        if best is None:
+            return False
+        self.apply(best[1])
+        return True
+
+
+def _employ_idle(state: _State, should_stop: StopFunction) -> None:
+    """Give each idle team a run of stops of some other team, or one stop if no run suits it."""
+    for team in range(state.problem.num_teams):
+        if state.routes[team] or should_stop():
+            continue
+        trials = []
+        for other, route in enumerate(state.routes):
+            if len(route) < 2:
+                continue
+            half = len(route) // 2
+            spans = [
+                (first, first + length)
+                for length in sorted({1, max(1, half // 2), half})
+                for first in range(len(route) - length + 1)
+            ]
+            trials += [{other: route[:a] + route[b:], team: route[a:b]} for a, b in spans]
+        state.try_best(trials)
+
+
+def _relocate(state: _State, longest: int) -> bool:
+    """Move the stop of the longest day, and to the team, that does the score most good."""
+    route = state.routes[longest]
+    if len(route) < 2:
+        return False
+    days = np.array([day.duration for day in state.days])
+    out = days > 0
+    without = np.array(
+        [state.schedule(longest, route[:i] + route[i + 1 :]).duration for i in range(len(route))]
+    )
+    best: tuple[float, int, int, int, int] | None = None
+    for other, into in enumerate(state.routes):
+        if other == longest:
+            continue
+        rest = np.delete(days, [longest, other])
+        positions, increases = best_insertions(state.problem, other, into, route)
+        fits = increases < NEVER
+        day = days[other] + np.where(fits, increases, 0)
+        total = rest.sum() + without + day
+        longest_now = np.maximum(np.maximum(without, day), rest.max(initial=0))
+        num_out = int(out.sum()) + (not into)
+        ratio = np.maximum(longest_now * num_out / np.maximum(total, 1), BALANCE_RATIO)
+        for index in np.flatnonzero(fits).tolist():
+            rank = (float(ratio[index]), int(total[index]), other, index, int(positions[index]))
+            if best is None or rank < best:
+                best = rank
+    if best is None:
+        return False
+    _, _, other, index, where = best
+    into = state.routes[other]
+    moved = {
+        longest: route[:index] + route[index + 1 :],
+        other: (*into[:where], route[index], *into[where:]),
+    }
+    return state.try_best([moved])
+
+
+def _swaps(state: _State, longest: int) -> list[dict[int, tuple[int, ...]]]:
+    """Every stop of the longest day swapped, in place, with the stops of teams near by."""
+    route = state.routes[longest]
+    travel = state.problem.travels[int(state.problem.team_profile[longest])]
+    team_of = {stop: team for team, stops in enumerate(state.routes) for stop in stops}
+    others = [stop for stop, team in team_of.items() if team != longest]
+    trials: list[dict[int, tuple[int, ...]]] = []
+    if not others:
+        return trials
+    for index, row in enumerate(travel.nearest(route, others, 20).tolist()):
+        for stop in (stop for stop in row if stop >= 0):
+            other = team_of[stop]
+            into = state.routes[other]
+            where = into.index(stop)
+            trials.append(
+                {
+                    longest: (*route[:index], stop, *route[index + 1 :]),
+                    other: (*into[:where], route[index], *into[where + 1 :]),
+                }
+            )
+    return trials

@@ -1,0 +1,186 @@
+"""OR-Tools' routing library behind the protocol: guided local search.
+
+It expresses every rule of today's ``Problem``. The cost is the team day: travel on the arcs, so
+that guided local search has something to penalise, and waiting as the slack's cost; service is the
+same in every plan of the same stops. A stop of priority ``p`` may be dropped at a penalty.
+
+References
+----------
+Furnon, V. and L. Perron. OR-Tools routing library. https://developers.google.com/optimization/routing
+"""
+
+from __future__ import annotations
+
+import time
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+from ortools.constraint_solver import pywrapcp, routing_enums_pb2
+
+from routing.model import PRIORITIES
+from routing.problem import OPEN, UNLIMITED, UNREACHABLE, IntArray, Problem, Sequences
+from routing.search.engines import ReportFunction, Task
+from routing.search.fleet import servable_alone
+from routing.search.limits import StopFunction
+
+PRIORITY_STEP = 64
+"""How many times the next priority's penalty a priority's penalty is: 64-bit costs have room for
+four such steps above the longest day of the largest round."""
+
+
+class _Ortools:
+    name = "ortools"
+
+    def cannot_express(self, problem: Problem) -> tuple[str, ...]:  # noqa: ARG002 - protocol
+        return ()
+
+    def run(self, task: Task, report: ReportFunction, should_stop: StopFunction) -> Sequences:
+        model = _Encoding(task)
+        empty: Sequences = tuple(() for _ in range(task.problem.num_teams))
+        if not model.stops or not model.teams:
+            return empty
+        return model.search(task, report, should_stop) or task.start or empty
+
+
+ENGINE = _Ortools()
+
+
+class _Encoding:
+    """A problem as a routing model: nodes are the stops, then a start and an end for each team."""
+
+    def __init__(self, task: Task) -> None:
+        problem = self.problem = task.problem
+        alone = servable_alone(problem)
+        self.stops: list[int] = np.flatnonzero(alone.any(axis=1)).tolist()
+        usable = problem.team_latest >= problem.team_earliest
+        self.teams: list[int] = np.flatnonzero(usable).tolist()
+        if not self.stops or not self.teams:
+            return
+        self._places = sorted({*problem.team_start.tolist(), *problem.team_end.tolist()})
+        node_of = {place: len(self.stops) + index for index, place in enumerate(self._places)}
+        self._horizon = int(
+            max(problem.team_latest.max(), problem.window_end[problem.window_end < UNLIMITED].max())
+        )
+        self.manager = pywrapcp.RoutingIndexManager(
+            len(self.stops) + len(self._places),
+            len(self.teams),
+            [node_of[int(problem.team_start[team])] for team in self.teams],
+            [node_of[int(problem.team_end[team])] for team in self.teams],
+        )
+        self.routing = pywrapcp.RoutingModel(self.manager)
+        self._add_time(task)
+        self._add_loads()
+        if not task.serve_all:
+            for node, stop in enumerate(self.stops):
+                rank = max(PRIORITIES) - int(problem.priority[stop])
+                penalty = 2 * self._horizon * PRIORITY_STEP**rank
+                self.routing.AddDisjunction([self.manager.NodeToIndex(node)], penalty)
+
+    def _table(self, profile: int) -> IntArray:
+        """Travel between nodes; an open start or end is zero seconds from everything."""
+        travel = self.problem.travels[profile]
+        table = np.zeros((len(self.stops) + len(self._places),) * 2, np.int64)
+        real = [index for index, place in enumerate([*self.stops, *self._places]) if place != OPEN]
+        places = [place for place in [*self.stops, *self._places] if place != OPEN]
+        table[np.ix_(real, real)] = travel.durations(places, places)
+        table[table >= UNREACHABLE] = 4 * self._horizon
+        return table
+
+    def _add_time(self, task: Task) -> None:
+        problem, routing, manager = self.problem, self.routing, self.manager
+        service = np.zeros(len(self.stops) + len(self._places), np.int64)
+        service[: len(self.stops)] = problem.service[self.stops]
+        tables = [self._table(profile) for profile in range(len(problem.travels))]
+        arcs = [routing.RegisterTransitMatrix(table.tolist()) for table in tables]
+        transits = [
+            routing.RegisterTransitMatrix((table + service[:, None]).tolist()) for table in tables
+        ]
+        profiles = [int(problem.team_profile[team]) for team in self.teams]
+        for vehicle, profile in enumerate(profiles):
+            routing.SetArcCostEvaluatorOfVehicle(arcs[profile], vehicle)
+        routing.AddDimensionWithVehicleTransits(
+            [transits[profile] for profile in profiles],
+            self._horizon, self._horizon, False, "time",
+        )  # fmt: skip
+        clock = routing.GetDimensionOrDie("time")
+        clock.SetSlackCostCoefficientForAllVehicles(1)
+        for vehicle, team in enumerate(self.teams):
+            earliest, latest = int(problem.team_earliest[team]), int(problem.team_latest[team])
+            clock.CumulVar(routing.Start(vehicle)).SetRange(earliest, latest)
+            clock.CumulVar(routing.End(vehicle)).SetRange(earliest, latest)
+            routing.AddVariableMaximizedByFinalizer(clock.CumulVar(routing.Start(vehicle)))
+            if task.day_target is not None:
+                bound = pywrapcp.BoundCost(task.day_target, task.overtime_cost)
+                clock.SetSoftSpanUpperBoundForVehicle(bound, vehicle)
+        for node, stop in enumerate(self.stops):
+            windows = problem.stop_windows[stop]
+            variable = clock.CumulVar(manager.NodeToIndex(node))
+            variable.SetRange(windows[0][0], min(windows[-1][1], self._horizon))
+            for (_, closes), (opens, _) in pairwise(windows):
+                if closes + 1 <= opens - 1:
+                    variable.RemoveInterval(closes + 1, opens - 1)
+
+    def _add_loads(self) -> None:
+        problem = self.problem
+        for index in range(problem.demand.shape[1]):
+            demand = [*problem.demand[self.stops, index].tolist(), *[0] * len(self._places)]
+            capacity = problem.team_capacity[self.teams, index]
+            if any(demand) and (capacity < UNLIMITED).any():
+                self.routing.AddDimensionWithVehicleCapacity(
+                    self.routing.RegisterUnaryTransitVector(demand),
+                    0, capacity.tolist(), True, f"load {index}",
+                )  # fmt: skip
+
+    def search(
+        self, task: Task, report: ReportFunction, should_stop: StopFunction
+    ) -> Sequences | None:
+        """Search; the best sequences, or ``None`` when there are none within the limits."""
+        routing = self.routing
+        deadline = None if task.seconds is None else time.perf_counter() + task.seconds
+        best: list[Sequences] = []
+        costs: list[int] = []
+
+        def at_solution() -> None:
+            cost = routing.CostVar().Value()
+            if not costs or cost < costs[-1]:
+                costs.append(cost)
+                best.append(self._current())
+                report(best[-1])
+
+        def stop_now() -> bool:
+            return should_stop() or (deadline is not None and time.perf_counter() >= deadline)
+
+        parameters = pywrapcp.DefaultRoutingSearchParameters()
+        kind = routing_enums_pb2.FirstSolutionStrategy
+        parameters.first_solution_strategy = kind.PARALLEL_CHEAPEST_INSERTION
+        metaheuristic = routing_enums_pb2.LocalSearchMetaheuristic
+        parameters.local_search_metaheuristic = metaheuristic.GUIDED_LOCAL_SEARCH
+        if task.seconds is not None:
+            parameters.time_limit.FromNanoseconds(int(task.seconds * 1e9))
+        if task.iterations is not None:
+            parameters.solution_limit = task.iterations
+        routing.AddAtSolutionCallback(at_solution)
+        routing.AddSearchMonitor(routing.solver().CustomLimit(stop_now))
+        routing.CloseModelWithParameters(parameters)
+        start = None if task.start is None else self._assignment(task.start)
+        if start is None:
+            routing.SolveWithParameters(parameters)
+        else:
+            routing.SolveFromAssignmentWithParameters(start, parameters)
+        return best[-1] if best else None
+
+    def _current(self) -> Sequences:
+        routing, manager = self.routing, self.manager
+        routes: list[tuple[int, ...]] = [() for _ in range(self.problem.num_teams)]
+        for vehicle, team in enumerate(self.teams):
+            index, stops = routing.Start(vehicle), []
+            while not routing.IsEnd(index := routing.NextVar(index).Value()):
+                stops.append(self.stops[manager.IndexToNode(index)])
+            routes[team] = tuple(stops)
+        return tuple(routes)
+
+    def _assignment(self, sequences: Sequences) -> Any:
+        node_of = {stop: node for node, stop in enumerate(self.stops)}
+        routes = [[node_of[stop] for stop in sequences[team]] for team in self.teams]
+        return self.routing.ReadAssignmentFromRoutes(routes, True)

@@ -1,0 +1,97 @@
+"""Sheets: a plan becomes files that people carry, open and pass on, and comes back from one.
+
+In: a ``Plan``. Out: a folder with ``sheets.pdf``, ``map.html``, ``plan.xlsx``, ``stops.csv``,
+``plan.geojson`` and ``plan.json``; ``read_plan`` reads the last one back. Nothing here searches
+for anything, asks the network for anything, or changes a plan. Importing this package is cheap.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from os import PathLike
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from routing.model import Round
+    from routing.plan.model import Plan
+    from routing.sheets.background import RoadLines
+
+__all__ = ["plan_json", "read_plan", "write_plan"]
+
+
+def write_plan(
+    plan: Plan,
+    out: str | PathLike[str],
+    *,
+    network: RoadLines | None = None,
+    language: str | None = None,
+    languages: Sequence[str] | None = None,
+    force: bool = False,
+) -> tuple[Path, ...]:
+    """Write a plan as a folder of sheets, wholly or not at all.
+
+    An existing folder is replaced only if this program wrote all that is in it, or with ``force``.
+
+    Parameters
+    ----------
+    plan
+        A checked plan that tells of every stop of its round.
+    out
+        The folder. It is made beside its final place first and then moved there.
+    network
+        The road network, for the maps' background; if silent it is read from the round's ``roads``
+        where that file exists, and the maps have no background where it does not.
+    language
+        Of everything printed; if silent the round's own.
+    languages
+        Several, the main one first: the others get files of their own, ``sheets.en.pdf`` and so on.
+    force
+        Replace a folder that this program did not write.
+
+    Returns
+    -------
+    tuple of Path
+        The files written.
+
+    Raises
+    ------
+    InputError
+        The folder may not be replaced or cannot be written; nothing is left half-written.
+    RoutingError
+        The plan breaks a rule, or does not fit its round.
+    RoadError
+        The round's map cannot be read.
+    """
+    from routing.sheets.write import write_folder
+
+    return write_folder(
+        plan, Path(out), network=network, language=language, languages=languages, force=force
+    )
+
+
+def read_plan(path: str | PathLike[str], round_: Round | None = None) -> Plan:
+    """Read a plan back from its ``plan.json``.
+
+    Parameters
+    ----------
+    path
+        The file, or the folder that holds it.
+    round_
+        The round that it answers; if silent it is loaded from where ``plan.json`` says it lies.
+
+    Raises
+    ------
+    InputError
+        With everything that is wrong with the file, or where the round was looked for.
+    """
+    from routing.sheets.reading import read_plan_file
+
+    return read_plan_file(Path(path), round_)
+
+
+def plan_json(plan: Plan, language: str = "en") -> dict[str, Any]:
+    """A plan as the plain values of ``plan.json``, the reasons' texts in ``language``."""
+    from routing.sheets.document import plan_json as build
+
+    return build(plan, language)

@@ -1,0 +1,147 @@
+"""The roads under a map, and where they come from.
+
+In: a plan and, if at hand, its road network. Out: the roads near the plan's stops and ways, as the
+network draws them; none where the round names no map or its map is not there any more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any, Protocol
+
+from routing.model import Location
+from routing.plan.model import Plan
+
+MARGIN = 0.08
+"""Of a map's longer side, added on each side, so that the outermost stop has streets round it."""
+
+_SIMPLE = 8e-6
+"""Degrees that a simplified road may lie off: under a metre."""
+
+_SMALLEST_MARGIN = 0.002
+"""Degrees: about 220 m."""
+
+
+class RoadLine(Protocol):
+    """One road as it is drawn: ``coordinates`` are (lon, lat)."""
+
+    @property
+    def name(self) -> str: ...  # noqa: D102
+    @property
+    def highway(self) -> str: ...  # noqa: D102
+    @property
+    def coordinates(self) -> Sequence[tuple[float, float]]: ...  # noqa: D102
+
+
+class RoadLines(Protocol):
+    """What a road network answers to a map: its roads near (south, west, north, east)."""
+
+    def road_lines(self, bounds: tuple[float, float, float, float]) -> tuple[Any, ...]: ...  # noqa: D102
+
+
+def plan_bounds(plan: Plan) -> tuple[float, float, float, float] | None:
+    """South, west, north and east of all that a plan's map shows, with a margin; ``None`` for a
+    plan that shows nothing.
+    """
+    points = list(_points(plan))
+    if not points:
+        return None
+    west, east = min(lon for lon, _ in points), max(lon for lon, _ in points)
+    south, north = min(lat for _, lat in points), max(lat for _, lat in points)
+    margin = max(MARGIN * max(east - west, north - south), _SMALLEST_MARGIN)
+    return south - margin, west - margin, north + margin, east + margin
+
+
+def _points(plan: Plan) -> Iterator[tuple[float, float]]:
+    """Longitude and latitude of the served stops, the ways, and where teams start and end. An
+    unserved stop may be wildly wrong: it does not stretch the map.
+    """
+    for route in plan.routes:
+        yield from route.geometry
+        for visit in route.visits:
+            yield visit.location.lon, visit.location.lat
+    places: list[Location] = [depot.location for depot in plan.round_.depots]
+    out = {route.team for route in plan.routes}
+    for team in plan.round_.teams:
+        if team.id in out:
+            places += [end for end in (team.start, team.end) if isinstance(end, Location)]
+    if not plan.routes:
+        places += [stop.location for stop in plan.round_.stops]
+    for place in places:
+        yield place.lon, place.lat
+
+
+def road_lines(plan: Plan, network: RoadLines | None) -> tuple[RoadLine, ...]:
+    """The roads under a plan's maps.
+
+    Parameters
+    ----------
+    plan
+        The plan.
+    network
+        The road network; if silent it is read from the round's map file, where there is one.
+
+    Raises
+    ------
+    RoadError
+        The round's map file is there and cannot be read.
+    """
+    bounds = plan_bounds(plan)
+    if bounds is None:
+        return ()
+    if network is None:
+        roads = plan.round_.roads
+        if roads is None or not roads.is_file():
+            return ()
+        from routing.roads import load_roads
+
+        network = load_roads(roads)
+    return tuple(network.road_lines(bounds))
+
+
+def thin_roads(
+    lines: Sequence[RoadLine], bounds: tuple[float, float, float, float], most_points: int
+) -> list[tuple[str, int, list[tuple[float, float]]]]:
+    """Roads made light enough for a page: clipped, simplified, and where they are still too many,
+    the least ones left out.
+
+    Parameters
+    ----------
+    lines
+        The roads.
+    bounds
+        South, west, north, east.
+    most_points
+        How many points all of them may have together.
+
+    Returns
+    -------
+    list of tuple
+        Name, rank (0 for the greatest roads, as in ``map_drawing.RANKS``) and (lon, lat) points,
+        the least roads first, so that greater ones are drawn over them.
+    """
+    import shapely
+
+    from routing.sheets.map_drawing import FOOTPATH, RANKS
+
+    usable = [line for line in lines if len(line.coordinates) > 1]
+    shapes = [shapely.LineString(line.coordinates) for line in usable]
+    south, west, north, east = bounds
+    clipped = shapely.clip_by_rect(shapes, west, south, east, north)
+    simple = shapely.simplify(clipped, _SIMPLE, preserve_topology=False)
+    parts, owners = shapely.get_parts(simple, return_index=True)
+    roads = [
+        (
+            usable[owner].name,
+            RANKS.get(usable[owner].highway.removesuffix("_link"), FOOTPATH),
+            list(part.coords),
+        )
+        for part, owner in zip(parts.tolist(), owners.tolist(), strict=True)
+        if part.geom_type == "LineString" and not part.is_empty
+    ]
+    roads.sort(key=lambda road: -road[1])
+    for rank in range(FOOTPATH, -1, -1):
+        if sum(len(points) for _, _, points in roads) <= most_points:
+            break
+        roads = [road for road in roads if road[1] < rank]
+    return roads

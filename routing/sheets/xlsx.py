@@ -1,0 +1,306 @@
+"""``plan.xlsx``: the plan as a workbook that prints as it stands and can be worked on.
+
+In: a ``Plan``. Out: a tab with the totals, one for each team with its stops in order, and one for
+the unserved with reasons and remedies. Times are times, numbers are numbers, texts are texts: none
+is ever a formula or a link. The same plan gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import xlsxwriter
+
+from routing.model import DAY
+from routing.plan.model import Plan
+from routing.sheets.tables import (
+    StopRow,
+    column_title,
+    reason_lines,
+    rows_by_team,
+    shown_text,
+    team_names,
+    windows_text,
+)
+from routing.words import say
+from routing.words.numbers import date
+
+_CELL_LIMIT = 32_767
+_TAB_LIMIT = 31
+_HEADER_LIMIT = 100
+"""Characters of a text in the head of a printed page: Excel allows 255 for the whole of it."""
+
+_FORBIDDEN_IN_TAB = str.maketrans(dict.fromkeys("[]:*?/\\", "-"))
+_WIDEST, _NARROWEST = 42, 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Column:
+    """One column of a table: how its cells are got from a row, and how they look."""
+
+    header: str
+    value: Callable[[Any], object]
+    form: str = "text"
+    printed: bool = True
+
+
+def write_xlsx(plan: Plan, path: Path, *, language: str) -> None:
+    """Write ``plan.xlsx``.
+
+    Parameters
+    ----------
+    plan
+        The plan.
+    path
+        The file to write.
+    language
+        Of headers and reasons.
+    """
+    buffer = io.BytesIO()
+    options = {
+        "in_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+    }
+    with xlsxwriter.Workbook(buffer, options) as book:
+        book.set_properties(
+            {
+                "title": _text(plan.round_.name, 255),
+                "created": dt.datetime.combine(plan.round_.date, dt.time()),
+            }
+        )
+        _Writer(book, plan, language).write()
+    path.write_bytes(buffer.getvalue())
+
+
+class _Writer:
+    """A workbook under the pen."""
+
+    def __init__(self, book: Any, plan: Plan, language: str) -> None:
+        self.book, self.plan, self.language = book, plan, language
+        self.names = team_names(plan.round_)
+        base = {"valign": "top", "font_size": 10}
+        line = {**base, "bottom": 1, "bottom_color": "#c8c8c8"}
+        self.forms = {
+            "title": book.add_format({"bold": True, "font_size": 16}),
+            "plain": book.add_format(base),
+            "header": book.add_format(
+                {"bold": True, "font_size": 10, "bg_color": "#e6e6e6", "bottom": 2,
+                 "text_wrap": True, "valign": "vcenter"}
+            ),
+            "text": book.add_format({**line, "text_wrap": True}),
+            "whole": book.add_format({**line, "num_format": "0"}),
+            "decimal": book.add_format({**line, "num_format": "0.0##"}),
+            "ratio": book.add_format({**line, "num_format": "0.00"}),
+            "degrees": book.add_format({**line, "num_format": "0.000000"}),
+            "time": book.add_format({**line, "num_format": "hh:mm", "align": "center"}),
+            "span": book.add_format({**line, "num_format": "[h]:mm", "align": "center"}),
+            "box": book.add_format({**base, "border": 1}),
+        }  # fmt: skip
+
+    def write(self) -> None:
+        """All tabs."""
+        rows = rows_by_team(self.plan)
+        names = tab_names(
+            [
+                self.say("tab_summary"),
+                *(route.team for route in self.plan.routes),
+                self.say("tab_unserved"),
+            ]
+        )
+        sheets = [self.book.add_worksheet(name) for name in names]
+        self.summary(sheets[0])
+        for route, sheet in zip(self.plan.routes, sheets[1:-1], strict=True):
+            self.table(sheet, self.stop_columns(), rows[route.team])
+            self.page(sheet, self.names[route.team])
+        self.table(sheets[-1], self.unserved_columns(), rows[""])
+        self.page(sheets[-1], self.say("tab_unserved"))
+
+    def say(self, key: str, **values: object) -> str:
+        """A text of this area in the workbook's language."""
+        return say(f"outputs.{key}", self.language, **values)
+
+    def summary(self, sheet: Any) -> None:
+        """The first tab: what the round is, its totals, one line a team."""
+        plan, totals = self.plan, self.plan.totals
+        sheet.write_string(0, 0, _text(plan.round_.name), self.forms["title"])
+        sheet.write_string(1, 0, date(plan.round_.date, self.language), self.forms["plain"])
+        figures: list[tuple[str, float, str]] = [
+            ("stops", totals.stops, "whole"),
+            ("served", totals.served, "whole"),
+            ("unserved", totals.unassigned, "whole"),
+            ("parcels", totals.demand[0], "whole"),
+            ("kg", totals.demand[1] / 1000, "decimal"),
+            ("teams_out", totals.teams_out, "whole"),
+            ("team_duration", totals.team_duration / DAY, "span"),
+            ("travel_duration", totals.travel_duration / DAY, "span"),
+            ("service_duration", totals.service_duration / DAY, "span"),
+            ("waiting_duration", totals.waiting_duration / DAY, "span"),
+            ("distance_km", totals.travel_distance / 1000, "decimal"),
+            ("longest_over_mean", totals.longest_over_mean, "ratio"),
+        ]
+        for line, (key, value, form) in enumerate(figures, start=3):
+            sheet.write_string(line, 0, self.say(key), self.forms["text"])
+            sheet.write_number(line, 1, value, self.forms[form])
+        columns = [
+            _Column(header=self.say("team"), value=lambda route: route.team),
+            _Column(header=self.say("team_name"), value=lambda route: self.names[route.team]),
+            _Column(header=self.say("profile"), value=lambda r: self.say(f"profile_{r.profile}")),
+            _Column(header=self.say("stops"), value=lambda r: len(r.visits), form="whole"),
+            _Column(header=self.say("parcels"), value=lambda r: r.load[0], form="whole"),
+            _Column(header=self.say("kg"), value=lambda r: r.load[1] / 1000, form="decimal"),
+            _Column(header=self.say("start_at"), value=lambda r: r.start_at, form="time"),
+            _Column(header=self.say("end_at"), value=lambda r: r.end_at, form="time"),
+            _Column(header=self.say("duration"), value=lambda r: r.duration / DAY, form="span"),
+            _Column(
+                header=self.say("distance_km"), value=lambda r: r.distance / 1000, form="decimal"
+            ),
+        ]
+        first = len(figures) + 4
+        self.table(sheet, columns, plan.routes, first=first)
+        sheet.set_column(0, 0, 28)
+        self.page(sheet, self.say("tab_summary"), repeat=first)
+
+    def stop_columns(self) -> list[_Column]:
+        """The columns of a team's tab. What a visit needs in the hand prints; the rest stands to
+        the right of the printed area.
+        """
+        kept = False
+        return [
+            _Column(header=self.say("order"), value=lambda row: row.order, form="whole"),
+            _Column(header=self.say("arrival"), value=lambda row: row.visit.arrival, form="time"),
+            *self.text_columns(),
+            _Column(header=self.say("parcels"), value=lambda row: row.parcels, form="whole"),
+            _Column(header=self.say("kg"), value=lambda row: row.kilograms, form="decimal"),
+            _Column(header=self.say("window"), value=lambda row: windows_text(row.stop.windows)),
+            _Column(header=self.say("done"), value=lambda _: None, form="box"),
+            _Column(header=self.say("service_start"), value=lambda row: row.visit.service_start,
+                    form="time", printed=kept),
+            _Column(header=self.say("departure"), value=lambda row: row.visit.departure,
+                    form="time", printed=kept),
+            _Column(header=self.say("leg_distance"), value=lambda row: row.visit.distance,
+                    form="whole", printed=kept),
+            _Column(header=self.say("leg_minutes"), value=lambda row: row.visit.duration / 60,
+                    form="decimal", printed=kept),
+            _Column(header=self.say("walk_distance"), value=lambda row: row.visit.walk_distance,
+                    form="whole", printed=kept),
+            *self.place_columns(),
+        ]  # fmt: skip
+
+    def unserved_columns(self) -> list[_Column]:
+        """The columns of the last tab."""
+
+        def lines(row: StopRow, part: int) -> str:
+            each = (line[part] for line in reason_lines(row.reasons, self.language))
+            return "\n".join(dict.fromkeys(each))
+
+        return [
+            *self.text_columns(),
+            _Column(header=self.say("parcels"), value=lambda row: row.parcels, form="whole"),
+            _Column(header=self.say("kg"), value=lambda row: row.kilograms, form="decimal"),
+            _Column(header=self.say("window"), value=lambda row: windows_text(row.stop.windows)),
+            _Column(header=self.say("priority"), value=lambda r: r.stop.priority, form="whole"),
+            _Column(header=self.say("reason"), value=lambda row: lines(row, 0)),
+            _Column(header=self.say("remedy"), value=lambda row: lines(row, 1)),
+            *self.place_columns(),
+        ]
+
+    def text_columns(self) -> list[_Column]:
+        """The stop's id and those of its texts that may be shown."""
+        texts = [
+            _Column(
+                header=column_title(column, self.language), value=partial(_shown, column=column)
+            )
+            for column in self.plan.round_.columns
+        ]
+        return [_Column(header=self.say("stop"), value=lambda row: row.stop.id), *texts]
+
+    def place_columns(self) -> list[_Column]:
+        """Coordinates, not printed."""
+        return [
+            _Column(header=self.say("lat"), value=lambda row: row.stop.location.lat,
+                    form="degrees", printed=False),
+            _Column(header=self.say("lon"), value=lambda row: row.stop.location.lon,
+                    form="degrees", printed=False),
+        ]  # fmt: skip
+
+    def table(
+        self, sheet: Any, columns: Sequence[_Column], rows: Sequence[Any], first: int = 0
+    ) -> None:
+        """A header and one line for each row, columns as wide as what they hold."""
+        for number, column in enumerate(columns):
+            sheet.write_string(first, number, _text(column.header), self.forms["header"])
+            widths = [min(len(column.header), 12)]
+            for line, row in enumerate(rows, start=first + 1):
+                value = column.value(row)
+                widths.append(self.cell(sheet, line, number, column.form, value))
+            sheet.set_column(number, number, min(max(*widths, _NARROWEST) + 1, _WIDEST))
+        printed = sum(column.printed for column in columns)
+        sheet.freeze_panes(first + 1, 0)
+        sheet.print_area(0, 0, first + len(rows), printed - 1)
+        if not first:
+            sheet.autofilter(0, 0, max(len(rows), 1), len(columns) - 1)
+
+    def cell(self, sheet: Any, line: int, number: int, form: str, value: object) -> int:
+        """Write one cell by its type; the number of characters it shows on one line."""
+        look = self.forms[form]
+        if isinstance(value, str):
+            sheet.write_string(line, number, _text(value), look)
+            return max(map(len, value.splitlines()), default=0)
+        if isinstance(value, (int, float)):
+            if form == "time":
+                look = self.forms["span"] if value >= DAY else look
+                value = value / DAY
+            sheet.write_number(line, number, value, look)
+            return 9 if form == "degrees" else 6
+        sheet.write_blank(line, number, None, look)
+        return 0
+
+    def page(self, sheet: Any, title: str, repeat: int = 0) -> None:
+        """Landscape A4, one page wide, the header row on each page, who and when in its head."""
+        sheet.set_landscape()
+        sheet.set_paper(9)
+        sheet.fit_to_pages(1, 0)
+        sheet.repeat_rows(repeat)
+        sheet.set_margins(left=0.4, right=0.4, top=0.8, bottom=0.6)
+        left, right = (
+            _text(part, _HEADER_LIMIT).replace("&", "&&") for part in (title, self.plan.round_.name)
+        )
+        day = self.plan.round_.date.isoformat()
+        sheet.set_header(f"&L&B {left[:_HEADER_LIMIT]}&R {right[:_HEADER_LIMIT]} · {day}")
+        sheet.set_footer("&R&P / &N")
+
+
+def _shown(row: StopRow, column: str) -> str:
+    return shown_text(row.stop, column)
+
+
+def tab_names(names: Iterable[str]) -> list[str]:
+    """Names that Excel takes for tabs: at most 31 characters, none of the forbidden ones, no
+    apostrophe at either end, not ``History``, each once whatever the case.
+    """
+    used: set[str] = {"history"}
+    tabs = []
+    for name in names:
+        plain = "".join(char if char.isprintable() else " " for char in name)
+        stem = plain.translate(_FORBIDDEN_IN_TAB)[:_TAB_LIMIT].strip("' ") or "-"
+        tab, number = stem, 2
+        while tab.casefold() in used:
+            mark = f" ({number})"
+            tab, number = stem[: _TAB_LIMIT - len(mark)].strip("' ") + mark, number + 1
+        used.add(tab.casefold())
+        tabs.append(tab)
+    return tabs
+
+
+def _text(text: str, limit: int = _CELL_LIMIT) -> str:
+    """A text that fits a cell and a file: lone surrogates have no place in either."""
+    whole = text.encode("utf-8", "replace").decode("utf-8")
+    return whole if len(whole) <= limit else whole[: limit - 1] + "…"

@@ -1,0 +1,131 @@
+"""Paths: durations as travel has them, shapes and lengths as the streets have them."""
+
+import numpy as np
+import pytest
+
+from routing.roads.sphere import great_circle
+
+STREET = {"highway": "residential"}
+NODES = {1: (0, 0), 2: (400, 0), 3: (400, 120), 4: (430, 200), 5: (600, 200)}
+WAYS = [
+    ([1, 2], STREET | {"name": "Jalan Satu"}),
+    ([2, 3, 4], STREET | {"name": "Gang Dua"}),
+    ([4, 5], STREET),
+    ([4, 1], STREET | {"maxspeed": "5"}),
+]
+
+
+def at(maps, *points):
+    return np.array([maps.place(*point) for point in points]).T
+
+
+def metres(coordinates):
+    lon, lat = np.array(coordinates).T
+    return float(great_circle(lat[:-1], lon[:-1], lat[1:], lon[1:]).sum())
+
+
+def end_of(network, edge):
+    node = (network.tail if edge % 2 else network.head)[edge // 2]
+    return network.node_lat[node], network.node_lon[node]  # both sides of a gate stand there
+
+
+def test_a_path_follows_the_streets(load, maps):
+    network = load(NODES, WAYS)
+    snaps = network.snap(*at(maps, (100, 20), (500, 190)), "foot", limit=50)
+    snaps_by_bike = network.snap(*at(maps, (100, 20), (500, 190)), "motorcycle", limit=50)
+    path = network.path(snaps_by_bike, 0, 1)
+    gang = 120 + np.hypot(30, 80)
+    assert path.distance == round(300 + gang + 70)
+    assert path.streets == (("Jalan Satu", 300), ("Gang Dua", 205), ("", 70))
+    assert [maps.edge_name(network, edge) for edge in path.edges] == [(1, 2), (2, 4), (4, 5)]
+    expected = at(maps, (100, 0), (400, 0), (400, 120), (430, 200), (500, 200)).T[:, ::-1]
+    assert np.array(path.coordinates) == pytest.approx(expected, abs=2e-7)
+    ride = (300 + gang + 70) / (24 / 3.6)
+    assert path.duration_ms == pytest.approx(1000 * (ride + 30 / (5 / 3.6)), abs=60)
+    assert path.duration == -(-path.duration_ms // 1000)
+    assert len(network.path(snaps, 0, 1).edges) == 3  # on foot straight back to 1 and over
+
+
+def test_against_the_street_the_shape_is_reversed(load, maps):
+    network = load(NODES, WAYS)
+    snaps = network.snap(*at(maps, (100, 0), (500, 200)), "motorcycle", limit=50)
+    there, back = network.paths(snaps, [(0, 1), (1, 0)])
+    assert back.coordinates == there.coordinates[::-1]
+    assert back.streets == there.streets[::-1]
+    assert [edge ^ 1 for edge in back.edges] == list(there.edges[::-1])
+
+
+def test_on_one_street_both_orders(load, maps):
+    network = load(NODES, WAYS)
+    snaps = network.snap(*at(maps, (405, 60), (425, 176)), "car", limit=50)
+    there, back = network.paths(snaps, [(0, 1), (1, 0)])
+    assert [len(path.edges) for path in (there, back)] == [1, 1]
+    assert there.coordinates[1:-1] == ((network.lon[2 + 1], network.lat[2 + 1]),)
+    assert there.coordinates == back.coordinates[::-1]
+
+
+def test_round_the_block_when_the_street_is_one_way(load, maps):
+    corners = {1: (0, 0), 2: (400, 0), 3: (400, 200), 4: (0, 200)}
+    network = load(corners, [([1, 2, 3, 4, 1], STREET | {"oneway": "yes"})])
+    snaps = network.snap(*at(maps, (300, 0), (100, 0)), "car", limit=50)
+    path = network.path(snaps, 0, 1)
+    assert path.distance == 1000
+    assert len(path.coordinates) == 6
+
+
+def test_from_a_place_to_itself_there_is_no_way_to_go(load, maps):
+    network = load(NODES, WAYS)
+    snaps = network.snap(*at(maps, (100, 30)), "car", limit=50)
+    path = network.path(snaps, 0, 0)
+    assert (path.duration, path.distance, path.edges, path.streets) == (0, 0, (), ())
+    assert len(path.coordinates) == 2
+
+
+def test_gates_are_passed_without_a_trace(load, maps):
+    line = {1: (0, 0), 2: (100, 0, {"barrier": "bollard"}), 3: (240, 0)}
+    network = load(line, [([1, 2, 3], STREET | {"name": "Gang"})])
+    snaps = network.snap(*at(maps, (40, 0), (190, 0)), "motorcycle", limit=50)
+    path = network.path(snaps, 0, 1)
+    assert path.streets == (("Gang", 150),)
+    assert len(path.edges) == 2
+    assert len(path.coordinates) == 3
+
+
+def test_no_path_to_a_place_that_was_not_found(load, maps):
+    network = load(NODES, WAYS)
+    snaps = network.snap(*at(maps, (100, 0), (100, 900)), "car", limit=50)
+    with pytest.raises(ValueError, match=r"\[1\]"):
+        network.path(snaps, 0, 1)
+
+
+@pytest.mark.parametrize(
+    ("where", "profile"),
+    [("solo", "motorcycle"), ("solo", "foot"), ("liechtenstein", "car")],
+)
+def test_paths_of_real_maps_measured_again(where, profile, request):
+    network = request.getfixturevalue(where)
+    houses = request.getfixturevalue(f"{where}_buildings")
+    rng = np.random.default_rng(5)
+    snaps = network.snap(*houses[rng.choice(len(houses), 60)].T, profile, limit=200)
+    found = np.flatnonzero(snaps.found)
+    legs = [tuple(rng.choice(found, 2).tolist()) for _ in range(150)]
+    starts, ends = np.array(legs).T
+    durations = network.travel(snaps).pairs(starts, ends)
+    weight = network.weights[profile]
+    for (start, end), seconds, path in zip(
+        legs, durations, network.paths(snaps, legs), strict=True
+    ):
+        assert path.duration == seconds
+        assert sum(span for _, span in path.streets) == path.distance
+        if start == end:
+            continue
+        assert metres(path.coordinates) == pytest.approx(path.distance, abs=1.0)
+        assert path.coordinates[0] == (snaps.lon[start], snaps.lat[start])
+        assert path.coordinates[-1] == (snaps.lon[end], snaps.lat[end])
+        assert (weight[list(path.edges)] >= 0).all()
+        for before, after in zip(path.edges[:-1], path.edges[1:], strict=True):
+            assert end_of(network, before) == end_of(network, after ^ 1)
+        walks = snaps.walk_ms[start] + snaps.walk_ms[end]
+        inner = sum(int(weight[edge]) for edge in path.edges[1:-1])
+        rest = path.duration_ms - walks - inner
+        assert 0 <= rest <= weight[path.edges[0]] + weight[path.edges[-1]]
