@@ -27,7 +27,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         job = load_job(options.command)
         code: int = job(options, console)  # type: ignore[operator]
     except KeyboardInterrupt:
-        console.complain(console.say("interrupted_early"))
+        console.print_failure("interrupted", console.say("interrupted_early"))
         return exit_codes.INTERRUPTED
     except RoutingError as error:
         console.print_error(error)
@@ -35,10 +35,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
             traceback.print_exc()
         return _code_of(error)
     except Exception as error:
-        console.complain(console.say("bug", kind=type(error).__name__))
+        console.print_failure("bug", console.say("bug", kind=type(error).__name__))
         if options.verbose:
             traceback.print_exc()
         return exit_codes.OUR_FAULT
+    finally:
+        console.flush()
     return code
 
 

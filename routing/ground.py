@@ -7,11 +7,13 @@ problem is built on, the ways of planned legs, and what keeps a place from being
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from routing.errors import Fault, SnapError
+from routing.errors import Fault, RoadError, SnapError
 from routing.model import Location, Round
 from routing.plan.assemble import Leg
 from routing.plan.check import NO_ROAD, TravelSeconds
@@ -49,6 +51,8 @@ class Ground:
     ------
     SnapError
         When a depot, or a team's own start or end, is on no road that a team of its may use.
+    RoadError
+        When the map has no road at all that some team may use.
     """
 
     def __init__(self, round_: Round, network: RoadNetwork) -> None:
@@ -57,10 +61,11 @@ class Ground:
         self._places = round_places(round_)
         lats = [place.lat for place in self._places]
         lons = [place.lon for place in self._places]
-        self.snaps: dict[str, Snaps] = {
-            profile: network.snap(lats, lons, profile, limit=round_.snap_limit)
-            for profile in dict.fromkeys(team.profile for team in round_.teams)
-        }
+        with _named(round_):
+            self.snaps: dict[str, Snaps] = {
+                profile: network.snap(lats, lons, profile, limit=round_.snap_limit)
+                for profile in dict.fromkeys(team.profile for team in round_.teams)
+            }
         if faults := self._ends_without_road():
             raise SnapError(faults)
 
@@ -128,7 +133,7 @@ class Ground:
                 inside = self._inside_map(self._places[place])
                 faults[place, team.profile] = Fault(
                     code="end_off_road" if inside else "end_outside_map",
-                    file=self._round.roads.name if self._round.roads else "",
+                    file=_map_name(self._round),
                     values={
                         "place": end if isinstance(end, str) else team.id,
                         "profile": team.profile,
@@ -137,6 +142,21 @@ class Ground:
                     },
                 )
         return list(faults.values())
+
+
+def _map_name(round_: Round) -> str:
+    return round_.roads.name if round_.roads else ""
+
+
+@contextmanager
+def _named(round_: Round) -> Iterator[None]:
+    """A network does not know its file; the faults of a round's map name it."""
+    try:
+        yield
+    except RoadError as error:
+        file = _map_name(round_)
+        faults = [fault if fault.file else replace(fault, file=file) for fault in error.faults]
+        raise type(error)(faults) from error
 
 
 def leg_seconds(round_: Round, network: RoadNetwork) -> TravelSeconds:

@@ -9,6 +9,11 @@ from importlib import import_module
 from routing import __version__
 from routing.words import LANGUAGES
 
+ENGINES = ("auto", "pyvrp", "ortools", "insertion")
+OBJECTIVES = ("balanced", "shortest")
+STYLES = ("kampung", "desa", "kota")
+"""Written out here, for the places that know them import what is heavy; a test holds them equal."""
+
 _EXAMPLES = """\
 examples:
   rounds new sobo                     a filled sample folder
@@ -50,56 +55,71 @@ def _parser() -> argparse.ArgumentParser:
         description="Plan delivery rounds: households, teams and a map become sheets to carry.",
         epilog=_EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
     )
     parser.add_argument("--version", action="version", version=f"rounds {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
 
-    new = commands.add_parser("new", parents=[common], help="write a filled sample folder")
-    new.add_argument("directory", metavar="DIR")
+    def add(name: str, does: str) -> argparse.ArgumentParser:
+        return commands.add_parser(
+            name,
+            parents=[common],
+            allow_abbrev=False,
+            help=does,
+            description=f"{does[0].upper()}{does[1:]}.",
+        )
+
+    new = add("new", "write a filled sample folder")
+    new.add_argument("directory", metavar="DIR", help="made if it does not exist")
     new.add_argument("--force", action="store_true", help="write into a folder that has files")
 
-    synth = commands.add_parser("synth", parents=[common], help="write a synthetic district")
-    synth.add_argument("directory", metavar="DIR")
-    synth.add_argument("--households", type=_count, default=180, metavar="N")
-    synth.add_argument("--teams", type=_count, default=10, metavar="M")
-    synth.add_argument("--seed", type=_seed, default=1, metavar="S")
-    synth.add_argument("--style", choices=["kampung", "desa", "kota"], default="kampung")
+    synth = add("synth", "write a synthetic district")
+    synth.add_argument("directory", metavar="DIR", help="made if it does not exist")
+    synth.add_argument("--households", type=_count, default=180, metavar="N",
+                       help="how many (default 180)")  # fmt: skip
+    synth.add_argument("--teams", type=_count, default=10, metavar="M",
+                       help="how many (default 10)")  # fmt: skip
+    synth.add_argument("--seed", type=_seed, default=1, metavar="S",
+                       help="the same seed makes the same district (default 1)")  # fmt: skip
+    synth.add_argument("--style", choices=STYLES, default="kampung",
+                       help="dense village (default), village with fields, town")  # fmt: skip
     synth.add_argument("--name", default=None, help="the round's name")
     synth.add_argument("--roads", default=None, metavar="FILE", help="the map's file name")
     synth.add_argument("--force", action="store_true", help="write into a folder that has files")
 
-    check = commands.add_parser(
-        "check", parents=[common], help="tell everything about the input, or recheck a plan"
-    )
-    check.add_argument("path", metavar="ROUND|plan.json")
+    check = add("check", "tell everything about the input, or recheck a plan")
+    check.add_argument("path", metavar="ROUND|plan.json",
+                       help="a folder with round.toml, or a plan that was written")  # fmt: skip
 
-    plan = commands.add_parser("plan", parents=[common], help="plan a round and write its sheets")
+    plan = add("plan", "plan a round and write its sheets")
     plan.add_argument("path", metavar="ROUND", help="a folder with round.toml, or the file itself")
     plan.add_argument("--out", default=None, metavar="DIR", help="default: out, beside round.toml")
     plan.add_argument("--time-limit", type=_seconds, default=None, metavar="S",
                       help="seconds for the search (default 10)")  # fmt: skip
     plan.add_argument("--iterations", type=_count, default=None, metavar="N",
                       help="iterations of each engine run; same seed, same plan")  # fmt: skip
-    plan.add_argument("--seed", type=_seed, default=1, metavar="N")
+    plan.add_argument("--seed", type=_seed, default=1, metavar="N",
+                      help="of every random number (default 1)")  # fmt: skip
     plan.add_argument("--workers", type=_count, default=None, metavar="N",
                       help="processes (default: one a core)")  # fmt: skip
-    plan.add_argument("--engine", default="auto", metavar="NAME[,NAME]",
-                      help="auto, pyvrp, ortools, insertion")  # fmt: skip
-    plan.add_argument("--objective", choices=["balanced", "shortest"], default=None,
+    plan.add_argument("--engine", type=_engines, default="auto", metavar="NAME[,NAME]",
+                      help=f"{', '.join(ENGINES)}: the first that can express it")  # fmt: skip
+    plan.add_argument("--objective", choices=OBJECTIVES, default=None,
                       help="instead of the round's own")  # fmt: skip
     plan.add_argument("--force", action="store_true",
                       help="replace an output folder that this program did not write")  # fmt: skip
 
-    sheets = commands.add_parser("sheets", parents=[common], help="print a plan's sheets again")
-    sheets.add_argument("path", metavar="plan.json")
+    sheets = add("sheets", "print a plan's sheets again")
+    sheets.add_argument("path", metavar="plan.json", help="or the folder that holds it")
     sheets.add_argument("--round", dest="round_path", default=None, metavar="ROUND",
                         help="where the plan's round lies, if it has moved")  # fmt: skip
     sheets.add_argument("--out", default=None, metavar="DIR", help="default: where the plan lies")
     sheets.add_argument("--force", action="store_true",
                         help="replace a folder that this program did not write")  # fmt: skip
 
-    roads = commands.add_parser("roads", parents=[common], help="look at a map")
-    roads.add_argument("path", metavar="FILE")
+    roads = add("roads", "look at a map")
+    roads.add_argument("path", metavar="FILE",
+                       help=".osm.pbf, .osm, .osm.gz, .osm.bz2, or .graphml of OSMnx")  # fmt: skip
     return parser
 
 
@@ -108,6 +128,13 @@ def _languages(text: str) -> tuple[str, ...]:
     if not languages or any(language not in LANGUAGES for language in languages):
         raise argparse.ArgumentTypeError(f"write one or more of: {', '.join(LANGUAGES)}")
     return languages
+
+
+def _engines(text: str) -> str:
+    names = [part.strip() for part in text.split(",") if part.strip()]
+    if not names or any(name not in ENGINES for name in names):
+        raise argparse.ArgumentTypeError(f"write one or more of: {', '.join(ENGINES)}")
+    return ",".join(names)
 
 
 def _seconds(text: str) -> float:

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from routing.command import exit_codes
 from routing.command.console import Console
-from routing.errors import RoadError
+from routing.command.plan import map_of
+from routing.command.watch import Watch
+from routing.errors import InputError, RoadError, RoutingError
 from routing.model import Round
 from routing.words.numbers import weight
 
@@ -17,9 +19,13 @@ if TYPE_CHECKING:
     from routing.intake import Intake
 
 
+PLAN, ROUND = "plan.json", "round.toml"
+
+
 def run(options: argparse.Namespace, console: Console) -> int:
-    """Check a round's folder or a ``plan.json``."""
-    if Path(options.path).suffix == ".json":
+    """Check a round's folder or a ``plan.json``, or the folder that holds one."""
+    path = Path(options.path)
+    if path.suffix == ".json" or ((path / PLAN).is_file() and not (path / ROUND).exists()):
         return _check_plan(options, console)
     return _check_round(options, console)
 
@@ -38,17 +44,17 @@ def _check_round(options: argparse.Namespace, console: Console) -> int:
     if intake.faults:
         lines += ["", *console.listed("faults", intake.faults)]
     snapped: dict[str, Any] = {}
-    road_error: RoadError | None = None
+    error: RoutingError | None = None
     if intake.round_ is not None:
         lines += ["", console.say("check.sound")]
         try:
-            snapped = _snapped(intake.round_)
-        except RoadError as error:
-            road_error = error
+            snapped = _snapped(intake.round_, console)
+        except (InputError, RoadError) as caught:
+            error = caught
             lines += ["", *console.listed("faults", error.faults)]
         lines += _snap_lines(snapped, intake.round_, console)
     console.print(*lines)
-    faults = [*intake.faults, *(road_error.faults if road_error else ())]
+    faults = [*intake.faults, *(error.faults if error else ())]
     console.print_json(
         {
             "counts": dict(intake.counts),
@@ -57,9 +63,9 @@ def _check_round(options: argparse.Namespace, console: Console) -> int:
             "snapped": snapped,
         }
     )
-    if intake.faults:
-        return exit_codes.BAD_INPUT
-    return exit_codes.MAP_CANNOT_SERVE if road_error else exit_codes.ALL_SERVED
+    if isinstance(error, RoadError):
+        return exit_codes.MAP_CANNOT_SERVE
+    return exit_codes.BAD_INPUT if faults else exit_codes.ALL_SERVED
 
 
 def _counts(intake: Intake, console: Console) -> str:
@@ -85,14 +91,17 @@ def _capacity(round_: Round, console: Console) -> str:
     return console.say(key, parcels=sum(known), missing=missing)
 
 
-def _snapped(round_: Round) -> dict[str, Any]:
+def _snapped(round_: Round, console: Console) -> dict[str, Any]:
     """For each profile in use, how the stops lie on the roads."""
     from routing.ground import Ground
     from routing.roads import load_roads
 
-    if round_.roads is None:
-        return {}
-    ground = Ground(round_, load_roads(round_.roads))
+    roads = map_of(round_)
+    with Watch(console) as watch:
+        watch.phase("roads")
+        network = load_roads(roads)
+        watch.phase("snap")
+        ground = Ground(round_, network)
     stops = range(len(round_.stops))
     result: dict[str, Any] = {}
     for profile, snaps in ground.snaps.items():
@@ -147,8 +156,11 @@ def _check_plan(options: argparse.Namespace, console: Console) -> int:
     round_ = plan.round_
     if not options.language:
         console.language = round_.language
-    network = load_roads(round_.roads) if round_.roads is not None else None
-    violations = check_plan(round_, plan, network)
+    with Watch(console) as watch:
+        watch.phase("roads")
+        network = load_roads(round_.roads) if round_.roads is not None else None
+        watch.phase("check")
+        violations = check_plan(round_, plan, network)
     console.print_json(
         {
             "violations": [

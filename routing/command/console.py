@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import io
 import json
+import os
 import sys
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, TextIO
 
 from routing.errors import Fault, RoutingError
 from routing.words import LANGUAGES, say
@@ -43,18 +46,36 @@ class Console:
     def print(self, *lines: str) -> None:
         """Print lines for people."""
         if not self.as_json:
-            for line in lines:
-                print(line)
+            with _unread(sys.stdout):
+                for line in lines:
+                    print(line)
 
     def print_json(self, value: dict[str, Any]) -> None:
         """Print one JSON value, if that is what was asked for. Plain ASCII fits any console."""
         if self.as_json:
-            print(json.dumps(value, indent=1))
+            with _unread(sys.stdout):
+                print(json.dumps(value, indent=1))
 
     def complain(self, *lines: str) -> None:
         """Print lines to standard error."""
-        for line in lines:
-            print(line, file=sys.stderr)
+        with _unread(sys.stderr):
+            for line in lines:
+                print(line, file=sys.stderr)
+
+    def flush(self) -> None:
+        """Send on what is still held back."""
+        for stream in (sys.stdout, sys.stderr):
+            if stream is not None:
+                with _unread(stream):
+                    stream.flush()
+
+    def print_failure(self, code: str, text: str) -> None:
+        """Print what ended the work and is no fault of the input."""
+        if self.as_json:
+            where = {"file": "", "row": None, "column": None}
+            self.print_json({"faults": [{"code": code, **where, "cause": text, "action": ""}]})
+            return
+        self.complain(text)
 
     def print_error(self, error: RoutingError) -> None:
         """Print all faults of an error."""
@@ -81,3 +102,18 @@ class Console:
             "cause": say(f"faults.{fault.code}.cause", self.language, **fault.values),
             "action": say(f"faults.{fault.code}.action", self.language, **fault.values),
         }
+
+
+@contextmanager
+def _unread(stream: TextIO) -> Iterator[None]:
+    """Who reads our output may stop reading (``rounds plan … | head``): the work goes on."""
+    try:
+        yield
+    except OSError as error:
+        # Windows says EINVAL of a pipe that nobody reads.
+        if error.errno not in {errno.EPIPE, errno.EINVAL}:
+            raise
+        with contextlib.suppress(OSError, ValueError):
+            null = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(null, stream.fileno())
+            os.close(null)

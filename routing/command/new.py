@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 
 from routing.command import synth
 from routing.command.console import Console
@@ -13,6 +14,6 @@ SAMPLE = {"households": 60, "teams": 4, "seed": 1, "style": "kampung"}
 
 def run(options: argparse.Namespace, console: Console) -> int:
     """Write the sample, its map generated."""
-    name = options.directory.replace("\\", "/").rstrip("/").rpartition("/")[2]
+    name = Path(options.directory).resolve().name
     sample = argparse.Namespace(**{**vars(options), **SAMPLE, "name": name or None, "roads": None})
     return synth.run(sample, console)

@@ -10,6 +10,7 @@ from routing.command.console import Console
 from routing.command.summary import summarise
 from routing.command.watch import Watch
 from routing.errors import Fault, InputError
+from routing.model import Round
 from routing.plan.model import Plan
 
 
@@ -19,6 +20,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
     from routing.pipeline import plan_round
     from routing.roads import load_roads
     from routing.sheets import plan_json, write_plan
+    from routing.sheets.write import refuse_place
 
     intake = read_round(options.path)
     if intake.round_ is None:
@@ -29,10 +31,13 @@ def run(options: argparse.Namespace, console: Console) -> int:
     if intake.warnings and not console.as_json:
         console.complain(*console.listed("warnings", intake.warnings), "")
     out = Path(options.out) if options.out else _folder(options.path) / "out"
+    roads = map_of(round_)
+    # Now, and not when the search is over.
+    refuse_place(round_, out, force=options.force)
 
     with Watch(console) as watch:
         watch.phase("roads")
-        network = load_roads(_map_of(round_.roads))
+        network = load_roads(roads)
         plan = plan_round(
             round_,
             network,
@@ -69,7 +74,9 @@ def _folder(path: str) -> Path:
     return place if place.is_dir() else place.parent
 
 
-def _map_of(roads: Path | None) -> Path:
-    if roads is None:
-        raise InputError([Fault(code="no_roads", file="round.toml", column="roads")])
-    return roads
+def map_of(round_: Round) -> Path:
+    """The round's map, which no plan can do without."""
+    if round_.roads is None:
+        file = round_.source.name if round_.source else ""
+        raise InputError([Fault(code="no_roads", file=file, column="roads")])
+    return round_.roads

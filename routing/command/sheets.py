@@ -8,7 +8,7 @@ from pathlib import Path
 from routing.command import exit_codes
 from routing.command.console import Console
 from routing.command.watch import Watch
-from routing.errors import EngineError, Fault
+from routing.errors import Fault, InputError
 
 
 def run(options: argparse.Namespace, console: Console) -> int:
@@ -32,7 +32,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
         if violations := check_plan(plan.round_, plan, network):
             codes = ", ".join(sorted({violation.code for violation in violations}))
             values = {"num": len(violations), "codes": codes}
-            raise EngineError([Fault(code="plan_broken", file=place.name, values=values)])
+            raise InputError([Fault(code="plan_broken", file=place.name, values=values)])
         watch.phase("sheets")
         files = write_plan(plan, out, network=network, languages=languages, force=options.force)
     names = ", ".join(sorted(path.name for path in files))

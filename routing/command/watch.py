@@ -1,10 +1,12 @@
 """While it runs: one line of progress that rewrites itself, and Ctrl-C as a wish to stop.
 
-Progress goes to standard error, and only to a terminal: piped, the command is quiet.
+Progress goes to standard error, and only to a terminal: piped, the command is quiet. It is written
+with carriage returns alone, which every terminal understands.
 """
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 import signal
 import sys
@@ -20,27 +22,33 @@ from routing.words.numbers import span
 EVERY = 0.5
 """Seconds between two looks at the clock."""
 
+_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+"""Ctrl-C, and how the system asks a program to end."""
+
 
 class Watch:
     """Shows progress and hears Ctrl-C; use as a context manager.
 
-    The first Ctrl-C asks the search to end with the best plan so far; a second one ends the program
-    at once.
+    Until a search has begun there is nothing to keep: Ctrl-C ends the program at once. From then on
+    the first one asks the search to end with the best plan so far, and a second one ends the
+    program.
     """
 
     def __init__(self, console: Console) -> None:
         self._console = console
-        self._shown = sys.stderr.isatty() and not console.as_json
+        self._shown = sys.stderr is not None and sys.stderr.isatty() and not console.as_json
         self._lock = threading.Lock()
         self._progress: Progress | None = None
         self._begun = time.monotonic()
         self._wish = threading.Event()
         self._over = threading.Event()
-        self._old_handler: Any = None
+        self._searched = False
+        self._drawn = 0
+        self._old_handlers: dict[int, Any] = {}
 
     @property
     def stopped(self) -> bool:
-        """Whether Ctrl-C was pressed."""
+        """Whether Ctrl-C was pressed while there was something to keep."""
         return self._wish.is_set()
 
     def should_stop(self) -> bool:
@@ -52,6 +60,7 @@ class Watch:
         with self._lock:
             self._progress = progress
             self._begun = time.monotonic()
+        self._searched |= progress.phase == "search"
         self._draw()
 
     def phase(self, name: str) -> None:
@@ -60,7 +69,8 @@ class Watch:
 
     def __enter__(self) -> Self:
         if threading.current_thread() is threading.main_thread():
-            self._old_handler = signal.signal(signal.SIGINT, self._on_interrupt)
+            for number in _SIGNALS:
+                self._old_handlers[number] = signal.signal(number, self._on_interrupt)
         if self._shown:
             threading.Thread(target=self._tick, daemon=True).start()
         return self
@@ -72,15 +82,15 @@ class Watch:
         trace: TracebackType | None,
     ) -> None:
         self._over.set()
-        if self._old_handler is not None:
-            signal.signal(signal.SIGINT, self._old_handler)
+        for number, handler in self._old_handlers.items():
+            signal.signal(number, signal.SIG_DFL if handler is None else handler)
         if self._shown:
             with self._lock:
-                sys.stderr.write("\r\x1b[2K")
-                sys.stderr.flush()
+                self._write("")  # spaces over the last line
+                self._write("")  # and the cursor back to its beginning
 
     def _on_interrupt(self, number: int, frame: FrameType | None) -> None:  # noqa: ARG002
-        if self._wish.is_set():
+        if self._wish.is_set() or not self._searched:
             raise KeyboardInterrupt
         self._wish.set()
 
@@ -89,14 +99,19 @@ class Watch:
             self._draw()
 
     def _draw(self) -> None:
-        if not self._shown or self._over.is_set():
+        if not self._shown:
             return
         with self._lock:
-            if self._progress is None:
-                return
-            width = shutil.get_terminal_size().columns - 1
-            sys.stderr.write("\r\x1b[2K" + self._line(self._progress)[:width])
+            if self._progress is not None and not self._over.is_set():
+                width = shutil.get_terminal_size().columns - 1
+                self._write(self._line(self._progress)[:width])
+
+    def _write(self, line: str) -> None:
+        """Put a line in the place of the last one."""
+        with contextlib.suppress(OSError, ValueError):  # a terminal that has gone away
+            sys.stderr.write("\r" + line.ljust(self._drawn))
             sys.stderr.flush()
+        self._drawn = len(line)
 
     def _line(self, progress: Progress) -> str:
         say = self._console.say

@@ -19,6 +19,10 @@ from routing.plan.model import Plan, Route, Totals, Unassigned, Visit
 from routing.plan.schedule import RouteSchedule, longest_over_mean, route_places, schedule_route
 from routing.problem import OPEN, Clock, Problem, Sequences
 
+WAY_DECIMALS = 6
+"""Of a degree along a route's way, some 11 cm: what ``plan.json`` keeps, so that sheets printed
+again from it are the same."""
+
 
 class Leg(Protocol):
     """The way along the roads from one place to another."""
@@ -212,8 +216,9 @@ def _joined(ways: Sequence[Leg | None]) -> tuple[tuple[float, float], ...]:
     points: list[tuple[float, float]] = []
     for way in ways:
         for lon, lat in way.coordinates if way else ():
-            if not points or points[-1] != (lon, lat):
-                points.append((lon, lat))
+            point = round(lon, WAY_DECIMALS), round(lat, WAY_DECIMALS)
+            if not points or points[-1] != point:
+                points.append(point)
     return tuple(points)
 
 

@@ -29,6 +29,9 @@ from routing.search.limits import StopFunction, never
 from routing.search.wire import as_sequences, pack_problem, pack_task, receive, send
 from routing.search.worker import PROBLEM, STOP, TASK
 
+LOOK_EVERY = 0.05
+"""Seconds between two looks at whether somebody wants to stop."""
+
 GRACE = 2.0
 """Seconds past its deadline after which a worker is given up; a result takes milliseconds."""
 
@@ -92,7 +95,7 @@ class Crew:
                 busy = list(zip(workers, jobs[first : first + len(workers)], strict=False))
                 for worker, (engine, task) in busy:
                     worker.start(engine, task, report_one)
-                results += [worker.result(task, should_stop) for worker, (_, task) in busy]
+                results += [worker.result(should_stop) for worker, _ in busy]
         for engine, task in () if workers else jobs:
             try:
                 results.append(run_engine(engine, task, report_one, should_stop))
@@ -113,6 +116,7 @@ class _Worker:
         paths = [root, *filter(None, [os.environ.get("PYTHONPATH")])]
         self._process: subprocess.Popen[bytes] | None = None
         self._done = threading.Event()
+        self._deadline = 0.0
         self._result: Sequences | None = None
         self._report: ReportFunction | None = None
         try:
@@ -139,7 +143,7 @@ class _Worker:
         if self._process is not None and self._process.stdin is not None:
             try:
                 send(self._process.stdin, message)
-            except OSError:
+            except (OSError, ValueError):  # broken or closed
                 self._process.kill()
 
     def start(self, engine: str, task: Task, report: ReportFunction) -> None:
@@ -147,23 +151,20 @@ class _Worker:
         self._done.clear()
         self._result, self._report = None, report
         until = None if task.seconds is None else time.time() + task.seconds
+        seconds = float("inf") if task.seconds is None else task.seconds
+        self._deadline = time.monotonic() + seconds
         self.send(TASK + pack_task(engine, task, until))
 
-    def result(self, task: Task, should_stop: StopFunction) -> Sequences | None:
+    def result(self, should_stop: StopFunction) -> Sequences | None:
         """Wait for the task's sequences; the best reported if the worker died or is late."""
-        waited, told = 0.0, False
-        while self.alive:
-            if self._done.wait(0.05):
-                break
+        told = False
+        while self.alive and not self._done.wait(LOOK_EVERY):
             if should_stop() and not told:
                 self.send(STOP)
-                told = True
-            if told or task.seconds is not None:
-                waited += 0.05
-            if waited > GRACE:
+                told, self._deadline = True, min(self._deadline, time.monotonic())
+            if time.monotonic() > self._deadline + GRACE:
                 self.end()
-        else:
-            self._done.wait(0.2 if self._process is not None else 0)
+        self._done.wait(LOOK_EVERY)  # the last words of one that has just died
         return self._result
 
     def end(self) -> None:

@@ -130,12 +130,12 @@ def _teams(canvas: Canvas, plan: Plan, language: str) -> Iterator[Block]:
 
     table = Table(
         columns=(
-            Column(width=55, title=title("team")),
-            Column(width=32, title=title("vehicle")),
+            Column(width=66, title=title("team")),
+            Column(width=26, title=title("vehicle")),
             Column(width=15, title=title("stops"), align="right"),
             Column(width=17, title=title("parcels"), align="right"),
-            Column(width=25, title=title("kilometres"), align="right"),
-            Column(width=22, title=title("leaves"), align="right"),
+            Column(width=22, title=title("kilometres"), align="right"),
+            Column(width=20, title=title("leaves"), align="right"),
             Column(width=20, title=title("back"), align="right"),
         ),
         size=9,

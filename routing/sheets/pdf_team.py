@@ -5,6 +5,7 @@ In: a plan and one of its routes. Out: a ``Section`` of pages, ready to draw.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from routing.model import Break, Location, Round, Stop, Team
@@ -89,7 +90,13 @@ def where_lines(stop: Stop, columns: tuple[str, ...], language: str) -> list[str
         for label, value in (("RT", shown["rt"]), ("RW", shown["rw"]))
         if value
     )
-    lines = [", ".join(filter(None, (shown["address"], area, shown["village"])))]
+    address = shown["address"]
+    if re.search(r"\bRT\b.*\bRW\b", address, re.IGNORECASE):
+        area = ""  # most people write it into the address
+    village = shown["village"]
+    if re.search(rf"\b{re.escape(village)}\b", address, re.IGNORECASE):
+        village = ""
+    lines = [", ".join(filter(None, (address, area, village)))]
     lines += [
         say(f"sheets.{each}", language, **{each: shown[each]})
         for each in ("landmark", "note", "phone")

@@ -11,6 +11,7 @@ import errno
 import json
 import secrets
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
@@ -18,6 +19,7 @@ from pathlib import Path
 
 from routing import __version__
 from routing.errors import Fault, InputError, RoutingError
+from routing.model import Round
 from routing.plan.model import Plan
 from routing.sheets.background import RoadLine, RoadLines, road_lines
 from routing.sheets.reading import PLAN_FILE, same_place
@@ -47,9 +49,8 @@ def write_folder(
     """Write a plan as a folder of sheets: see ``routing.sheets.write_plan``."""
     spoken = _languages(plan, language, languages)
     _refuse_unsound(plan)
-    with _said(out):
-        final = out.expanduser().resolve()
-        _refuse_place(plan, final, force)
+    refuse_place(plan.round_, out, force=force)
+    final = out.expanduser().resolve()
     writers = _writers(plan, final, road_lines(plan, network), spoken)
     with _said(out):
         _write(final, writers)
@@ -100,12 +101,28 @@ def _refuse_unsound(plan: Plan) -> None:
         raise RoutingError(faults)
 
 
-def _refuse_place(plan: Plan, final: Path, force: bool) -> None:
+def refuse_place(round_: Round, out: Path, *, force: bool = False) -> None:
+    """Refuse a folder in which somebody's work would be lost, or where nothing can be written.
+
+    Raises
+    ------
+    InputError
+        When the folder may not be replaced or cannot be made.
+    """
+    with _said(out):
+        final = out.expanduser().resolve()
+        _refuse_loss(round_, final, force)
+        above = next(each for each in final.parents if each.exists())
+        with tempfile.TemporaryDirectory(dir=above, prefix=f".{final.name}."):
+            pass
+
+
+def _refuse_loss(round_: Round, final: Path, force: bool) -> None:
     """A folder is replaced only where nobody's work can be lost."""
     kept = [
         Path("~").expanduser(),
         Path.cwd(),
-        *(p for p in (plan.round_.source, plan.round_.roads) if p),
+        *(p for p in (round_.source, round_.roads) if p),
     ]
     if final.parent == final or any(p.resolve().is_relative_to(final) for p in kept):
         _fail(final, "output_forbidden")

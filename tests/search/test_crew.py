@@ -49,6 +49,14 @@ def test_a_worker_that_dies_loses_only_its_part(randomly):
         assert all(result is not None for result in again)
 
 
+def test_a_run_of_some_seconds_keeps_its_worker(randomly):
+    problem = randomly(2)
+    task = Task(problem=problem, seed=1, seconds=3.5)
+    with Crew(problem, 2) as crew:
+        crew.run([("pyvrp", task), ("pyvrp", task.replace(seed=2))], ignore)
+        assert all(worker.alive for worker in crew._workers)
+
+
 def test_when_every_worker_dies_it_is_said(randomly):
     problem = randomly(2)
     with Crew(problem, 2) as crew:

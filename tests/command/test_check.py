@@ -1,0 +1,153 @@
+"""``rounds check``: everything about a round, or a plan checked again; nothing is planned."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+
+def edit(planned, change):
+    """Change the written plan's values."""
+    path = planned.path / "out" / "plan.json"
+    document = json.loads(path.read_text("utf-8"))
+    change(document)
+    path.write_text(json.dumps(document), encoding="utf-8")
+    return path
+
+
+def test_a_good_round_is_told_in_full_and_nothing_is_written(rounds, round_folder, tree):
+    before = tree(round_folder.path.parent)
+    ran = rounds("check", round_folder, "--language", "en")
+    assert (ran.code, ran.err) == (0, "")
+    rows = round_folder.rows("households.csv")
+    parcels = sum(int(row["parcels"]) for row in rows)
+    carried = sum(int(row["capacity_parcels"]) for row in round_folder.rows("teams.csv"))
+    assert f"24 households ({parcels} parcels, " in ran.out
+    assert "3 teams, 1 depots, 0 breaks" in ran.out
+    assert f"The teams can carry {carried} parcels." in ran.out
+    assert "The files are sound." in ran.out
+    assert "motorcycle: 24 of 24 stops have a road within 300 m" in ran.out
+    assert "car: 24 of 24 stops" in ran.out
+    assert tree(round_folder.path.parent) == before
+
+
+def test_the_same_for_machines(rounds, round_folder):
+    round_folder.cells("households.csv", 3, latitude="-8.5")
+    ran = rounds("check", round_folder, "--json")
+    assert (ran.code, ran.err) == (0, "")
+    told = json.loads(ran.out)
+    assert told["counts"]["households"] == 24
+    assert told["faults"] == []
+    assert set(told["snapped"]) == {"motorcycle", "car"}
+    assert told["snapped"]["car"]["found"] == 23
+    away = told["snapped"]["car"]["no_road"]
+    assert [(each["stop"], each["code"]) for each in away] == [("H002", "outside_map")]
+    assert away[0]["metres"] > 20_000
+
+
+def test_all_faults_of_all_files_are_told_at_once(rounds, round_folder):
+    round_folder.cells("households.csv", 3, latitude="95")
+    round_folder.cells("teams.csv", 4, profile="rocket")
+    round_folder.toml("colour", '"red"')
+    ran = rounds("check", round_folder, "--language", "en")
+    assert ran.code == 2
+    assert "3 things must be mended first:" in ran.out
+    assert "households.csv, row 3, column latitude: Latitude must lie" in ran.out
+    assert "teams.csv, row 4, column profile: No way of travelling" in ran.out
+    assert "round.toml, row 4, column colour" in ran.out
+    assert "24 households" in ran.out
+
+
+def test_too_little_capacity_is_told(rounds, round_folder):
+    round_folder.cells("teams.csv", capacity_parcels="1")
+    parcels = sum(int(row["parcels"]) for row in round_folder.rows("households.csv"))
+    ran = rounds("check", round_folder, "--language", "en")
+    assert ran.code == 0
+    assert f"The teams can carry only 3 parcels: {parcels - 3} too few." in ran.out
+    round_folder.cells("teams.csv", 2, capacity_parcels="")
+    assert "At least one team has no limit" in rounds("check", round_folder, "--language", "en").out
+
+
+def test_a_map_that_cannot_serve_is_told_with_what_is_well(rounds, round_folder):
+    round_folder.edit("round.toml", "longitude = 114.36", "longitude = 115.36")
+    ran = rounds("check", round_folder, "--language", "en")
+    assert ran.code == 3
+    assert "The files are sound." in ran.out
+    assert "posko lies outside the map" in ran.out
+    ran = rounds("check", round_folder, "--json")
+    assert ran.code == 3
+    assert {each["code"] for each in json.loads(ran.out)["faults"]} == {"end_outside_map"}
+
+
+def test_a_round_without_a_map_is_not_sound_for_planning(rounds, round_folder):
+    round_folder.edit("round.toml", 'roads = "roads.osm.pbf"\n', "")
+    for command in ("check", "plan"):
+        ran = rounds(command, round_folder, "--language", "en")
+        assert ran.code == 2
+        assert "round.toml, column roads: The round names no map file." in ran.out + ran.err
+
+
+def test_a_written_plan_is_checked_again(rounds, planned):
+    ran = rounds("check", planned.path / "out" / "plan.json", "--language", "en")
+    assert (ran.code, ran.err) == (0, "")
+    assert "All 24 stops are served" in ran.out
+    assert "no rule is broken" in ran.out
+    assert rounds("check", planned.path / "out", "--language", "en").out == ran.out
+    ran = rounds("check", planned.path / "out" / "plan.json", "--json")
+    assert (ran.code, json.loads(ran.out)) == (0, {"violations": []})
+
+
+def test_a_plan_that_leaves_stops_out_says_so_by_its_code(rounds, planned, quick):
+    planned.cells("households.csv", 3, latitude="-8.5")
+    assert rounds("plan", planned, *quick).code == 4
+    ran = rounds("check", planned.path / "out" / "plan.json", "--language", "en")
+    assert ran.code == 4
+    assert "- H002: It lies outside the map." in ran.out
+
+
+def _late(document):
+    visit = document["routes"][1]["visits"][2]
+    visit["arrival"] = "06:59:59"
+
+
+def _shorter(document):
+    document["routes"][0]["visits"][1]["duration"] -= 1
+
+
+def _lost(document):
+    document["routes"][0]["visits"].pop()
+
+
+def _lighter(document):
+    document["routes"][2]["load"]["parcels"] -= 1
+
+
+def _swapped(document):
+    routes = document["routes"]
+    routes[0]["visits"], routes[1]["visits"] = routes[1]["visits"], routes[0]["visits"]
+
+
+def _moved(document):
+    document["routes"][0]["visits"][0]["lat"] += 0.001
+
+
+@pytest.mark.parametrize("change", [_late, _shorter, _lost, _lighter, _swapped, _moved])
+def test_a_plan_that_was_tampered_with_is_found_out(rounds, planned, change):
+    path = edit(planned, change)
+    ran = rounds("check", path, "--language", "en")
+    assert ran.code == 2
+    assert "broken rules" in ran.out
+    assert "no rule is broken" not in ran.out
+    ran = rounds("check", path, "--json")
+    assert ran.code == 2
+    assert json.loads(ran.out)["violations"]
+
+
+def test_a_round_that_changed_since_is_found_out(rounds, planned):
+    """Legs are worked out again on the map: the plan's own figures are not believed."""
+    row = planned.rows("households.csv")[4]
+    planned.cells("households.csv", 6, latitude=f"{float(row['latitude']) + 0.002:.7f}")
+    ran = rounds("check", planned.path / "out" / "plan.json", "--language", "en")
+    assert ran.code == 2
+    assert row["id"] in ran.out

@@ -1,0 +1,81 @@
+"""What the README shows is true: its round.toml is read, its programs run, its commands exist."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from routing.command.arguments import parse
+from routing.intake import load_round
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text("utf-8")
+
+
+def blocks(marker):
+    return re.findall(rf"<!-- {marker} -->\n```\w+\n(.*?)```", README, re.DOTALL)
+
+
+@pytest.fixture
+def checkout(tmp_path):
+    shutil.copytree(ROOT / "examples", tmp_path / "examples")
+    return tmp_path
+
+
+def test_the_round_toml_is_read(checkout):
+    (text,) = blocks("round.toml")
+    folder = checkout / "examples" / "sobo"
+    (folder / "round.toml").write_text(text, "utf-8")
+    round_ = load_round(folder)
+    assert round_.name == "Sobo, November 2026"
+    assert len(round_.breaks) == 1
+    assert round_.objective == "balanced"
+
+
+@pytest.mark.parametrize("program", blocks("library"))
+def test_the_programs_run_as_they_stand(program, checkout):
+    quicker = program.replace("time_limit=10", "time_limit=2")
+    done = subprocess.run(
+        [sys.executable, "-c", quicker],
+        cwd=checkout,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    if "write_plan" in program:
+        assert (checkout / "out" / "library" / "sheets.pdf").stat().st_size > 10_000
+
+
+def test_there_are_two_programs_and_two_commands():
+    assert len(blocks("library")) == 2
+    assert len(blocks("command: plan")) == len(blocks("command: tests")) == 1
+    assert all("\n" not in blocks(f"command: {name}")[0].strip() for name in ("plan", "tests"))
+
+
+def test_every_rounds_command_it_names_is_one(capsys):
+    calls = re.findall(r"\*\*`rounds (\w+) sobo`\*\*", README)
+    assert calls == ["new", "check", "plan"]
+    for call in calls:
+        assert parse([call, "sobo"]).command == call
+
+
+def test_every_file_it_links_to_is_there():
+    links = re.findall(r"\]\(([^)#:]+)\)", README)
+    assert links
+    for link in links:
+        assert (ROOT / link).exists(), link
+
+
+def test_its_floors_are_those_of_the_house():
+    named = set(re.findall(r"`routing/(\w+)(?:/|\.py)`", README.partition("## Architecture")[2]))
+    there = {p.stem for p in (ROOT / "routing").iterdir() if not p.name.startswith("__")}
+    there = {name for name in there if name != "py"}
+    assert there - named <= {"__main__"}
