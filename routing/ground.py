@@ -165,12 +165,21 @@ def leg_seconds(round_: Round, network: RoadNetwork) -> TravelSeconds:
     """
 
     def seconds(profile: str, legs: Sequence[tuple[Location, Location]]) -> list[int]:
-        ends = list(dict.fromkeys(end for leg in legs for end in leg))
-        index = {end: position for position, end in enumerate(ends)}
+        # Where a leg starts and where it ends are two places, even at one point on the earth: from
+        # a door to the next door in the same house leads a walk to the road and back.
+        starts = {place: index for index, place in enumerate(dict.fromkeys(a for a, _ in legs))}
+        ends = {
+            place: index
+            for index, place in enumerate(dict.fromkeys(b for _, b in legs), len(starts))
+        }
+        places = [*starts, *ends]
         snaps = network.snap(
-            [end.lat for end in ends], [end.lon for end in ends], profile, limit=round_.snap_limit
+            [place.lat for place in places],
+            [place.lon for place in places],
+            profile,
+            limit=round_.snap_limit,
         )
-        pairs = [(index[a], index[b]) for a, b in legs]
+        pairs = [(starts[a], ends[b]) for a, b in legs]
         possible = [pair for pair in pairs if snaps.found[pair[0]] and snaps.found[pair[1]]]
         paths = network.paths(snaps, possible)
         found = {pair: path.duration for pair, path in zip(possible, paths, strict=True)}

@@ -34,8 +34,8 @@ def _check_round(options: argparse.Namespace, console: Console) -> int:
     from routing.intake import read_round
 
     intake = read_round(options.path)
-    if intake.round_ is not None and not options.language:
-        console.language = intake.round_.language
+    if not options.language:
+        console.language = intake.language
     lines = [_counts(intake, console)]
     if intake.round_ is not None:
         lines.append(_capacity(intake.round_, console))

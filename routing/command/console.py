@@ -58,9 +58,10 @@ class Console:
 
     def complain(self, *lines: str) -> None:
         """Print lines to standard error."""
-        with _unread(sys.stderr):
-            for line in lines:
-                print(line, file=sys.stderr)
+        if sys.stderr is not None:  # ``None`` would mean standard output
+            with _unread(sys.stderr):
+                for line in lines:
+                    print(line, file=sys.stderr)
 
     def flush(self) -> None:
         """Send on what is still held back."""

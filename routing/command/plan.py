@@ -23,11 +23,11 @@ def run(options: argparse.Namespace, console: Console) -> int:
     from routing.sheets.write import refuse_place
 
     intake = read_round(options.path)
+    languages = options.language or (intake.language,)
+    console.language = languages[0]
     if intake.round_ is None:
         raise InputError(intake.faults)
     round_ = intake.round_
-    languages = options.language or (round_.language,)
-    console.language = languages[0]
     if intake.warnings and not console.as_json:
         console.complain(*console.listed("warnings", intake.warnings), "")
     out = Path(options.out) if options.out else _folder(options.path) / "out"

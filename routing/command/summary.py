@@ -9,7 +9,7 @@ from routing.command.console import Console
 from routing.plan.measures import measure
 from routing.plan.model import Plan
 from routing.plan.reasons import reason_texts
-from routing.words.numbers import clock, date, decimal, distance, span
+from routing.words.numbers import clock, date, decimal, distance, kilometres, span
 
 MOST_UNSERVED = 20
 """Unserved stops printed; the sheets' cover has all."""
@@ -73,7 +73,7 @@ def _teams(plan: Plan, console: Console) -> list[str]:
             console.say(f"profiles.{route.profile}"),
             str(len(route.visits)),
             str(route.load[0]),
-            decimal(route.distance / 1000, console.language),
+            kilometres(route.distance, console.language),
             clock(route.start_at),
             clock(route.end_at),
         ]

@@ -19,6 +19,7 @@ from routing.intake.suspicions import look_over_households, look_over_loads
 from routing.intake.teams import Teams, read_teams
 from routing.intake.toml_file import Settings, read_settings
 from routing.model import Flaw, Round, find_flaws
+from routing.words import LANGUAGES
 
 _FILE = "round.toml"
 
@@ -38,12 +39,15 @@ class Intake:
     counts
         How many ``household_rows``, ``households``, ``team_rows``, ``teams``, ``depots``,
         ``breaks``, ``parcels`` and ``grams`` were read.
+    language
+        The round's, as far as it could be read: in which to tell the faults.
     """
 
     round_: Round | None
     faults: tuple[Fault, ...]
     warnings: tuple[Fault, ...]
     counts: Mapping[str, int]
+    language: str = LANGUAGES[0]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,6 +113,7 @@ def read_round(path: str | Path) -> Intake:
         faults=faults,
         warnings=_in_order(warning for gatherer in gatherers for warning in gatherer.warnings),
         counts=_counts(settings, households, teams),
+        language=settings.language,
     )
 
 

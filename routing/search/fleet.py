@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from routing.problem import OPEN, UNREACHABLE, Problem
+from routing.problem import OPEN, UNREACHABLE, Problem, Sequences
 
 
 def team_classes(problem: Problem) -> list[list[int]]:
@@ -55,6 +55,15 @@ def servable_alone(problem: Problem) -> NDArray[np.bool_]:
         possible = fits & access & some_window & (outward < UNREACHABLE) & (back < UNREACHABLE)
         table[:, teams] = possible[:, None]
     return table
+
+
+def worth_trying(problem: Problem, start: Sequences | None = None) -> NDArray[np.bool_]:
+    """The stops that an engine need know: those that a team could serve if it had no other, and
+    those of the start (by way of another stop a team may get where it cannot go directly).
+    """
+    known: NDArray[np.bool_] = np.asarray(servable_alone(problem).any(axis=1))
+    known[[stop for stops in start or () for stop in stops]] = True
+    return known
 
 
 def _legs(

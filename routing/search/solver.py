@@ -170,10 +170,15 @@ class _Search:
             self._tell()
 
     def finished(self) -> Sequences:
-        """The best, mended and completed; balanced if that is the objective."""
+        """The best, mended and completed; where days are to be fair, balanced, and completed again
+        for as long as that makes room.
+        """
         done = finish(self._problem, self._best)
-        if self._problem.objective == "balanced":
-            done = balance(self._problem, done, self._out_of_time)
+        while self._problem.objective == "balanced":
+            fair = balance(self._problem, done, self._out_of_time)
+            done = finish(self._problem, fair)
+            if done == fair:
+                break
         self.take(done)
         return self._best
 

@@ -33,11 +33,16 @@ def decimal(value: float, language: str, *, digits: int = 1) -> str:
     return str(format_decimal(round(value, digits), locale=language))
 
 
+def kilometres(metres: int, language: str) -> str:
+    """Metres as kilometres with exactly one decimal: ``5,0``."""
+    from babel.numbers import format_decimal
+
+    return str(format_decimal(metres / 1000, "#,##0.0", locale=language))
+
+
 def distance(metres: int, language: str) -> str:
     """Metres below one kilometre, kilometres with one decimal from there on."""
-    if metres < 1000:
-        return f"{metres} m"
-    return f"{decimal(metres / 1000, language)} km"
+    return f"{metres} m" if metres < 1000 else f"{kilometres(metres, language)} km"
 
 
 def span(seconds: int, language: str) -> str:

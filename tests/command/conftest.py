@@ -1,4 +1,4 @@
-"""A small round that plans in a second, and the command run in this process or in one of its own."""
+"""A small round that plans in a second, and the command run in this process or in another."""
 
 from __future__ import annotations
 

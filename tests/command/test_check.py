@@ -144,8 +144,24 @@ def test_a_plan_that_was_tampered_with_is_found_out(rounds, planned, change):
     assert json.loads(ran.out)["violations"]
 
 
+def test_a_leg_that_is_quicker_than_the_map_allows_is_found_out(rounds, planned):
+    """All figures of the plan agree; only the map knows better."""
+
+    def quicker(document):
+        route, totals = document["routes"][0], document["totals"]
+        hour, minute, second = map(int, route["start_at"].split(":"))
+        assert second < 59
+        route["start_at"] = f"{hour:02d}:{minute:02d}:{second + 1:02d}"
+        for values, key in ((route["visits"][0], "duration"), (route, "duration"),
+                            (totals, "team_duration"), (totals, "travel_duration")):  # fmt: skip
+            values[key] -= 1
+
+    ran = rounds("check", edit(planned, quicker), "--json")
+    assert ran.code == 2
+    assert {each["code"] for each in json.loads(ran.out)["violations"]} == {"wrong_leg"}
+
+
 def test_a_round_that_changed_since_is_found_out(rounds, planned):
-    """Legs are worked out again on the map: the plan's own figures are not believed."""
     row = planned.rows("households.csv")[4]
     planned.cells("households.csv", 6, latitude=f"{float(row['latitude']) + 0.002:.7f}")
     ran = rounds("check", planned.path / "out" / "plan.json", "--language", "en")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import numpy as np
 import pytest
 
@@ -158,6 +160,20 @@ def test_a_start_is_never_made_worse(engine, randomly):
 
 
 @every_engine
+def test_a_start_may_reach_a_stop_by_way_of_another_only(engine, build, sound):
+    # No road from the depot to stop 0 itself: alone, nobody could serve it.
+    table = np.array(build().travels[0].matrix)
+    table[4, 0] = UNREACHABLE
+    problem = build(tables=(table,), unit=1, teams=1)
+    start = ((1, 0, 2, 3),)
+    sound(problem, start)
+    for start_or_less in (start, ((1, 0),)):
+        found = run(engine, problem, start=start_or_less)
+        sound(problem, found)
+        assert score(problem, found).unserved == (0, 0, 0, 0, 0)
+
+
+@every_engine
 def test_the_same_seed_and_iterations_give_the_same_sequences(engine, randomly):
     problem = randomly(5)
     assert run(engine, problem) == run(engine, problem)
@@ -200,6 +216,17 @@ def test_a_day_target_evens_out_the_days(engine, randomly):
         return max(schedule_route(problem, t, s).duration for t, s in enumerate(sequences))
 
     assert longest(even) < longest(free)
+
+
+def test_iterations_end_though_there_is_nothing_to_move(build):
+    # Two stops, one of them out of reach: OR-Tools' local search has no neighbour to go to.
+    table = np.array(build().travels[0].matrix)
+    table[4, 1] = table[0, 1] = UNREACHABLE
+    problem = build(tables=(table,), unit=1, stops=2, teams=1)
+    begun = time.perf_counter()
+    task = Task(problem=problem, seed=1, iterations=15, start=((0,),))
+    assert run_engine("ortools", task, ignore, lambda: time.perf_counter() > begun + 20) == ((0,),)
+    assert time.perf_counter() < begun + 10
 
 
 def test_whatever_an_engine_throws_becomes_an_engine_error(monkeypatch, build):

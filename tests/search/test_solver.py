@@ -12,6 +12,8 @@ from routing.plan.schedule import longest_over_mean, schedule_route, score
 from routing.search import Limits, solve
 from routing.search.engines import load_engine
 
+from .conftest import STAR
+
 FEW = Limits(time_limit=None, iterations=200, seed=3, workers=1)
 
 
@@ -66,6 +68,18 @@ def test_balanced_days_are_within_a_tenth_of_the_mean(randomly, sound):
     assert longest_over_mean(days) <= 1.10
     shortest = solve(problem.replace(objective="shortest"), FEW.replace(iterations=600)).sequences
     assert sum(days) >= score(problem, shortest).total
+
+
+def test_what_fits_once_the_days_are_fair_is_served(monkeypatch, build):
+    # The first team is full; only it may serve stop 3, and the second idles until work is shared.
+    problem = build(
+        tables=(STAR, STAR), profile=[0, 1], capacity=3, objective="balanced",
+        access=[[1, 1], [1, 1], [1, 1], [1, 0]],
+    )  # fmt: skip
+    monkeypatch.setattr(load_engine("pyvrp"), "run", lambda *_: ((0, 1, 2), ()), raising=False)
+    found = solve(problem, FEW).sequences
+    assert 3 in found[0]
+    assert sorted(stop for stops in found for stop in stops) == [0, 1, 2, 3]
 
 
 def test_a_wish_to_stop_ends_it_at_once_with_a_sound_answer(randomly, sound):

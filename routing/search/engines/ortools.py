@@ -21,12 +21,18 @@ from ortools.constraint_solver import pywrapcp, routing_enums_pb2
 from routing.model import PRIORITIES
 from routing.problem import OPEN, UNLIMITED, UNREACHABLE, IntArray, Problem, Sequences
 from routing.search.engines import ReportFunction, Task
-from routing.search.fleet import servable_alone
+from routing.search.fleet import worth_trying
 from routing.search.limits import StopFunction
 
 PRIORITY_STEP = 64
 """How many times the next priority's penalty a priority's penalty is: 64-bit costs have room for
 four such steps above the longest day of the largest round."""
+
+
+FAILURES_PER_ITERATION = 1000
+"""Of the solver's own failures, after which an iteration counts as done though nothing new was
+found: guided local search on a round with nothing to move would else go on for ever. Rounds of 30
+to 200 stops take 1 to 60 an iteration."""
 
 
 class _Ortools:
@@ -51,8 +57,7 @@ class _Encoding:
 
     def __init__(self, task: Task) -> None:
         problem = self.problem = task.problem
-        alone = servable_alone(problem)
-        self.stops: list[int] = np.flatnonzero(alone.any(axis=1)).tolist()
+        self.stops: list[int] = np.flatnonzero(worth_trying(problem, task.start)).tolist()
         usable = problem.team_latest >= problem.team_earliest
         self.teams: list[int] = np.flatnonzero(usable).tolist()
         if not self.stops or not self.teams:
@@ -148,8 +153,13 @@ class _Encoding:
                 best.append(self._current())
                 report(best[-1])
 
+        solver = routing.solver()
+        most = None if task.iterations is None else FAILURES_PER_ITERATION * task.iterations
+
         def stop_now() -> bool:
-            return should_stop() or (deadline is not None and time.perf_counter() >= deadline)
+            if should_stop() or (most is not None and solver.Failures() > most):
+                return True
+            return deadline is not None and time.perf_counter() >= deadline
 
         parameters = pywrapcp.DefaultRoutingSearchParameters()
         kind = routing_enums_pb2.FirstSolutionStrategy
@@ -161,7 +171,7 @@ class _Encoding:
         if task.iterations is not None:
             parameters.solution_limit = task.iterations
         routing.AddAtSolutionCallback(at_solution)
-        routing.AddSearchMonitor(routing.solver().CustomLimit(stop_now))
+        routing.AddSearchMonitor(solver.CustomLimit(stop_now))
         routing.CloseModelWithParameters(parameters)
         start = None if task.start is None else self._assignment(task.start)
         if start is None:

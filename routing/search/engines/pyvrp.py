@@ -29,7 +29,7 @@ from routing.model import PRIORITIES
 from routing.plan.schedule import schedule_route
 from routing.problem import OPEN, UNLIMITED, UNREACHABLE, IntArray, Problem, Sequences
 from routing.search.engines import ReportFunction, Task
-from routing.search.fleet import servable_alone, team_classes
+from routing.search.fleet import team_classes, worth_trying
 from routing.search.limits import StopFunction
 
 PRIORITY_STEP = 6
@@ -115,11 +115,11 @@ class _Encoding:
     def __init__(self, task: Task) -> None:
         problem = self.problem = task.problem
         usable = problem.team_latest >= problem.team_earliest
-        self._known: Any = servable_alone(problem).any(axis=1)
+        known = worth_trying(problem, task.start)
         self.classes = [teams for teams in team_classes(problem) if usable[teams[0]]]
         self.clients = [
             (stop, window)
-            for stop in np.flatnonzero(self._known).tolist()
+            for stop in np.flatnonzero(known).tolist()
             for window in problem.stop_windows[stop]
         ]
         if not self.clients or not self.classes:
@@ -234,7 +234,7 @@ class _Encoding:
         routes = []
         for kind, teams in enumerate(self.classes):
             for team in teams:
-                stops = [s for s in sequences[team] if self._known[s]]
+                stops = sequences[team]
                 if not stops:
                     continue
                 starts = schedule_route(self.problem, team, stops).service_starts

@@ -1,0 +1,60 @@
+"""Printing: in any encoding, to a reader that has gone, to no console at all."""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+
+import pytest
+
+from routing.command.console import MOST_FAULTS, Console
+from routing.errors import Fault, InputError
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252", "cp437", "utf-8"])
+def test_a_character_that_the_console_lacks_is_no_failure(monkeypatch, encoding):
+    raw = io.BytesIO()
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(raw, encoding=encoding))
+    console = Console("id")
+    console.print("ꦱꦸ – Ibu 🌸 …")
+    console.flush()
+    printed = raw.getvalue().decode(encoding)
+    assert "Ibu" in printed
+    assert printed.endswith("\n")
+    assert ("🌸" in printed) == (encoding == "utf-8")
+
+
+def test_json_fits_any_console(capsys):
+    Console("id", as_json=True).print_json({"name": "ꦱꦸ 🌸"})
+    printed = capsys.readouterr().out
+    assert printed.isascii()
+    assert json.loads(printed) == {"name": "ꦱꦸ 🌸"}
+
+
+def test_people_and_machines_are_not_told_the_same(capsys):
+    Console(as_json=True).print("for people")
+    Console().print_json({"for": "machines"})
+    assert capsys.readouterr().out == ""
+
+
+def test_no_console_at_all_is_no_failure(monkeypatch):
+    monkeypatch.setattr(sys, "stdout", None)
+    monkeypatch.setattr(sys, "stderr", None)
+    console = Console("en")
+    console.print("nobody reads this")
+    console.complain("nor this")
+    console.print_failure("bug", "nor this")
+    console.flush()
+
+
+def test_a_table_that_is_wrong_in_every_row_is_not_told_in_every_row(capsys):
+    faults = [Fault(code="negative", file="a.csv", row=row) for row in range(2, MOST_FAULTS + 9)]
+    Console("en").print_error(InputError(faults))
+    lines = capsys.readouterr().err.splitlines()
+    assert lines[0] == f"{len(faults)} things must be mended first:"
+    assert lines[1].startswith("- a.csv, row 2: ")
+    assert lines[MOST_FAULTS].startswith(f"- a.csv, row {MOST_FAULTS + 1}: ")
+    assert lines[MOST_FAULTS + 1] == "… and 7 more of the same kind."
+    Console("en", as_json=True).print_error(InputError(faults))
+    assert len(json.loads(capsys.readouterr().out)["faults"]) == len(faults)

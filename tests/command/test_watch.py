@@ -1,0 +1,211 @@
+"""Progress on a terminal, silence elsewhere, and Ctrl-C."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import select
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+posix = pytest.mark.skipif(os.name != "posix", reason="there are no pseudo-terminals")
+
+
+class OnTerminal:
+    """The command in a process of its own, its standard error a terminal."""
+
+    def __init__(self, environment, *arguments):
+        import pty
+
+        self.terminal, theirs = pty.openpty()
+        self.seen = ""
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "routing", *map(str, arguments)],
+            stdout=subprocess.PIPE,
+            stderr=theirs,
+            env=environment,
+        )
+        os.close(theirs)
+
+    def wait_for(self, text, timeout=60.0):
+        """Read the terminal until a text appears, or for ``None`` until it is closed."""
+        until = time.monotonic() + timeout
+        while text is None or text not in self.seen:
+            assert time.monotonic() < until, self.seen
+            if not select.select([self.terminal], [], [], 0.1)[0]:
+                continue
+            try:
+                part = os.read(self.terminal, 65_536)
+            except OSError:  # Linux's way of saying that nobody writes any more
+                part = b""
+            if not part:
+                assert text is None, self.seen
+                break
+            self.seen += part.decode("utf-8", "replace")
+
+    def finish(self):
+        """The exit code and what was printed; the terminal is read to its end."""
+        self.wait_for(None)
+        out = self.process.stdout.read().decode()
+        return self.process.wait(60), out
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *error):
+        if self.process.poll() is None:
+            self.process.kill()
+        self.process.wait()
+        self.process.stdout.close()
+        os.close(self.terminal)
+
+
+@pytest.fixture
+def on_terminal(child_environment):
+    with contextlib.ExitStack() as stack:
+
+        def start(*arguments, **changes):
+            child = OnTerminal(child_environment(**changes), *arguments)
+            return stack.enter_context(child)
+
+        yield start
+
+
+@posix
+def test_a_terminal_shows_progress_and_standard_output_stays_clean(
+    on_terminal, rounds, round_folder, quick
+):
+    call = ("plan", round_folder, *quick, "--language", "en")
+    child = on_terminal(*call, COLUMNS="60")
+    code, out = child.finish()
+    assert code == 0
+    lines = [line for line in child.seen.split("\r") if line.strip()]
+    assert lines[0] == "Reading the map"
+    assert any(line.startswith("Searching · 24 of 24 served") for line in lines)
+    assert max(map(len, lines)) < 60
+    assert "\n" not in child.seen
+    assert child.seen.endswith("\r")
+    assert not child.seen.rpartition("\r")[0].rpartition("\r")[2].strip()
+    assert "\r" not in out
+    assert "Searching" not in out
+    # The same words as without a terminal.
+    assert rounds(*call).out == out
+
+
+@posix
+@pytest.mark.slow
+def test_json_shows_no_progress_even_on_a_terminal(on_terminal, round_folder, quick):
+    child = on_terminal("plan", round_folder, *quick, "--json")
+    code, out = child.finish()
+    assert (code, child.seen) == (0, "")
+    assert json.loads(out)["totals"]["served"] == 24
+
+
+@posix
+@pytest.mark.parametrize(
+    ("number", "workers"),
+    [
+        (signal.SIGINT, "2"),
+        pytest.param(signal.SIGINT, "1", marks=pytest.mark.slow),
+        pytest.param(signal.SIGTERM, "1", marks=pytest.mark.slow),
+    ],
+)
+def test_an_interrupted_search_writes_the_best_plan_so_far(
+    on_terminal, rounds, round_folder, number, workers
+):
+    call = ("plan", round_folder, "--time-limit", "300", "--workers", workers, "--language", "en")
+    child = on_terminal(*call)
+    child.wait_for("24 of 24 served")
+    begun = time.monotonic()
+    child.process.send_signal(number)
+    code, out = child.finish()
+    assert code == 130
+    assert time.monotonic() - begun < 30  # of 300, on a machine however busy
+    assert "Stopped by hand: this is the best plan up to then." in out
+    assert "All 24 stops are served" in out
+    document = json.loads((round_folder.path / "out" / "plan.json").read_text("utf-8"))
+    assert document["interrupted"] is True
+    assert (round_folder.path / "out" / "sheets.pdf").exists()
+    assert rounds("check", round_folder.path / "out" / "plan.json").code == 0
+    assert {path.name for path in round_folder.path.parent.iterdir()} == {"round"}
+
+
+def interrupting(function, times=1):
+    """A function that is struck by Ctrl-C before it does its work."""
+
+    def struck(*arguments, **named):
+        for _ in range(times):
+            signal.raise_signal(signal.SIGINT)
+        return function(*arguments, **named)
+
+    return struck
+
+
+@pytest.mark.parametrize(
+    ("command", "place", "name"),
+    [
+        ("plan", "routing.intake", "read_round"),
+        ("plan", "routing.roads", "load_roads"),
+        ("plan", "routing.ground", "build_problem"),
+        ("check", "routing.roads", "load_roads"),
+        ("check", "routing.ground", "Ground"),
+    ],
+)
+@pytest.mark.parametrize("as_json", [False, True])
+def test_before_there_is_a_plan_ctrl_c_ends_it_without_a_file(
+    rounds, round_folder, *, quick, tree, monkeypatch, command, place, name, as_json
+):
+    module = pytest.importorskip(place)
+    monkeypatch.setattr(module, name, interrupting(getattr(module, name)))
+    before = tree(round_folder.path.parent)
+    call = (command, round_folder, *(quick if command == "plan" else ()), "--language", "en")
+    ran = rounds(*call, *(["--json"] if as_json else []))
+    assert ran.code == 130
+    assert tree(round_folder.path.parent) == before
+    if as_json:
+        assert [each["code"] for each in json.loads(ran.out)["faults"]] == ["interrupted"]
+        assert ran.err == ""
+    else:
+        assert (ran.out, ran.err) == ("", "Stopped by hand; nothing was written.\n")
+
+
+def test_while_the_sheets_are_printed_the_first_ctrl_c_keeps_the_plan(
+    rounds, round_folder, quick, monkeypatch
+):
+    import routing.sheets.xlsx as module
+
+    monkeypatch.setattr(module, "write_xlsx", interrupting(module.write_xlsx))
+    ran = rounds("plan", round_folder, *quick, "--language", "en")
+    assert ran.code == 130
+    assert "this is the best plan up to then" in ran.out
+    assert rounds("check", round_folder.path / "out").code == 0
+
+
+@pytest.mark.parametrize("command", ["plan", "sheets"])
+def test_a_second_ctrl_c_leaves_the_old_folder_as_it_was(
+    rounds, planned, *, quick, tree, monkeypatch, command
+):
+    import routing.sheets.xlsx as module
+
+    # Printing again has no search to save: there the first one ends it.
+    times = 2 if command == "plan" else 1
+    monkeypatch.setattr(module, "write_xlsx", interrupting(module.write_xlsx, times))
+    before = tree(planned.path)
+    call = ("plan", planned, *quick) if command == "plan" else ("sheets", planned.path / "out")
+    ran = rounds(*call, "--language", "en")
+    assert (ran.code, ran.out) == (130, "")
+    assert ran.err == "Stopped by hand; nothing was written.\n"
+    assert tree(planned.path) == before
+
+
+def test_the_caller_s_own_handling_of_signals_comes_back(rounds, round_folder, quick):
+    numbers = (signal.SIGINT, signal.SIGTERM)
+    before = [signal.getsignal(number) for number in numbers]
+    rounds("check", round_folder)
+    rounds("roads", round_folder.path / "gone.osm")
+    assert [signal.getsignal(number) for number in numbers] == before
