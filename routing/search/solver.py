@@ -163,9 +163,9 @@ class _Search:
         return time.perf_counter() - self._begun
 
     def take(self, sequences: Sequences) -> None:
-        """Keep sequences if they beat the best so far."""
+        """Keep sequences if they beat the best so far; of equals the same ones whoever is first."""
         measured = score(self._problem, sequences)
-        if measured < self._score:
+        if (measured, sequences) < (self._score, self._best):
             self._best, self._score = sequences, measured
             self._tell()
 
