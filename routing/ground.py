@@ -7,7 +7,8 @@ problem is built on, the ways of planned legs, and what keeps a place from being
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+import statistics
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from itertools import pairwise
@@ -37,6 +38,60 @@ DENSE_PLACES = 4_000
 """Places up to which travel is worked out once as a table (128 MB a profile); above, on demand."""
 
 
+def load_ground(
+    round_: Round,
+    *,
+    cache: bool = True,
+    progress: Callable[[str, float], None] | None = None,
+) -> RoadNetwork:
+    """Read a round's map: with the round's own profiles, and of a large map only what lies round
+    its places.
+
+    Parameters
+    ----------
+    round_
+        The round; it names a map.
+    cache
+        Whether to use, and leave, a cache beside the map file.
+    progress
+        See ``routing.roads.load_roads``.
+
+    Raises
+    ------
+    RoadError
+        See ``routing.roads.load_roads``.
+    ValueError
+        When the round names no map.
+    """
+    from routing.roads import load_roads
+
+    if round_.roads is None:
+        raise ValueError("the round names no map")
+    return load_roads(
+        round_.roads, profiles=round_.profiles, around=round_box(round_), cache=cache,
+        progress=progress,
+    )  # fmt: skip
+
+
+def round_box(round_: Round) -> tuple[float, float, float, float] | None:
+    """South, west, north and east of a round's places but for those gone astray (``FAR``); ``None``
+    where it has none.
+    """
+    places = round_places(round_)
+    if not places:
+        return None
+    lat = statistics.median(place.lat for place in places)
+    lon = statistics.median(place.lon for place in places)
+    near = [each for each in places if max(abs(each.lat - lat), abs(each.lon - lon)) <= FAR]
+    lats, lons = [place.lat for place in near], [place.lon for place in near]
+    return (min(lats), min(lons), max(lats), max(lons)) if near else None
+
+
+FAR = 1.5
+"""Degrees from the middle of a round, 167 km: past that no team comes on its day, and a coordinate
+is wrong; it must not make all of a country be read."""
+
+
 class Ground:
     """Where a round stands on the roads.
 
@@ -46,6 +101,8 @@ class Ground:
         The round.
     network
         The roads.
+    ends_on_roads
+        Whether depots, and teams' own starts and ends, must be on a road.
 
     Raises
     ------
@@ -55,7 +112,7 @@ class Ground:
         When the map has no road at all that some team may use.
     """
 
-    def __init__(self, round_: Round, network: RoadNetwork) -> None:
+    def __init__(self, round_: Round, network: RoadNetwork, *, ends_on_roads: bool = True) -> None:
         self._round = round_
         self._network = network
         self._places = round_places(round_)
@@ -66,7 +123,7 @@ class Ground:
                 profile: network.snap(lats, lons, profile, limit=round_.snap_limit)
                 for profile in dict.fromkeys(team.profile for team in round_.teams)
             }
-        if faults := self._ends_without_road():
+        if ends_on_roads and (faults := self._ends_without_road()):
             raise SnapError(faults)
 
     def problem(self) -> Problem:

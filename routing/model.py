@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from routing.errors import Fault, InputError
+from routing.own_profiles import OwnProfile, profile_flaws
 from routing.words.numbers import clock
 
 PROFILES = ("foot", "motorcycle", "car", "truck")
@@ -179,6 +180,8 @@ class Round:
         Which of a stop's texts the sheets may show; the phone is not among them unless asked for.
     roads
         The map file.
+    profiles
+        Ways of travelling that differ from the program's own, or are added to them.
     source
         The ``round.toml`` this was read from, if any.
 
@@ -201,10 +204,18 @@ class Round:
     language: str = "id"
     columns: tuple[str, ...] = ("name", "address", "rt", "rw", "village", "landmark", "note")
     roads: Path | None = None
+    profiles: tuple[OwnProfile, ...] = ()
     source: Path | None = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
-        flaws = find_flaws(self.stops, self.teams, self.depots, self.breaks, self.objective)
+        flaws = find_flaws(
+            self.stops,
+            self.teams,
+            self.depots,
+            self.breaks,
+            self.objective,
+            profiles=self.profiles,
+        )
         if faults := [flaw.fault() for flaw in flaws]:
             raise InputError(faults)
 
@@ -244,6 +255,8 @@ def find_flaws(
     depots: Sequence[Depot],
     breaks: Sequence[Break] = (),
     objective: str = "balanced",
+    *,
+    profiles: Sequence[OwnProfile] = (),
 ) -> list[Flaw]:
     """Find everything that keeps these values from being a sound round, all at once."""
     flaws = [
@@ -251,9 +264,10 @@ def find_flaws(
         *_of_ids("teams", teams),
         *_of_ids("depots", depots),
         *(flaw for index, stop in enumerate(stops) for flaw in _of_stop(index, stop, breaks)),
-        *(flaw for index, team in enumerate(teams) for flaw in _of_team(index, team, depots)),
+        *(flaw for i, team in enumerate(teams) for flaw in _of_team(i, team, depots, profiles)),
         *(flaw for index, depot in enumerate(depots) for flaw in _of_depot(index, depot)),
         *_of_breaks(breaks),
+        *_of_profiles(profiles),
     ]
     if objective not in OBJECTIVES:
         known = ", ".join(OBJECTIVES)
@@ -314,10 +328,13 @@ def _joined(breaks: Sequence[Break]) -> list[tuple[int, int]]:
     return spans
 
 
-def _of_team(index: int, team: Team, depots: Sequence[Depot]) -> Iterator[Flaw]:
-    if team.profile not in PROFILES:
+def _of_team(
+    index: int, team: Team, depots: Sequence[Depot], profiles: Sequence[OwnProfile]
+) -> Iterator[Flaw]:
+    names = dict.fromkeys((*PROFILES, *(own.name for own in profiles)))
+    if team.profile not in names:
         yield Flaw(table="teams", index=index, attribute="profile", code="unknown_profile",
-                   values={"known": ", ".join(PROFILES)})  # fmt: skip
+                   values={"known": ", ".join(names)})  # fmt: skip
     for name, amount in zip(DIMENSIONS, team.capacity, strict=True):
         if amount is not None and amount < 0:
             yield Flaw(table="teams", index=index, attribute=name, code="negative")
@@ -345,3 +362,9 @@ def _of_breaks(breaks: Sequence[Break]) -> Iterator[Flaw]:
             yield Flaw(table="breaks", index=index, attribute="end", code="break_reversed")
         if index and pause.start < breaks[index - 1].end:
             yield Flaw(table="breaks", index=index, attribute="start", code="breaks_overlap")
+
+
+def _of_profiles(profiles: Sequence[OwnProfile]) -> Iterator[Flaw]:
+    for index, own in enumerate(profiles):
+        for key, code, values in profile_flaws(own, PROFILES):
+            yield Flaw(table="profiles", index=index, attribute=key, code=code, values=values)

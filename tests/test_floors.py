@@ -12,6 +12,7 @@ ROOT = Path(__file__).parents[1] / "routing"
 FLOORS = [
     ["words"],
     ["errors"],
+    ["own_profiles"],
     ["model"],
     ["intake", "roads", "problem"],
     ["plan"],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Sequence
 from importlib import import_module
 
@@ -26,14 +27,39 @@ exit codes: 0 all served, 1 a bug, 2 bad input, 3 the map cannot serve, 4 stops 
 """
 
 
+_ROADS = """\
+Look at a map: its size, and what each way of travelling may use of it.
+
+  rounds roads sobo.osm.pbf                                    its size
+  rounds roads java.osm.pbf --around sobo -o sobo.osm.pbf      cut out a round's area
+  rounds roads sobo.osm.pbf --show sobo.html --round sobo      draw it, with the households
+  rounds roads "Sobo, Banyuwangi" -o sobo.osm.pbf              fetch a place's roads
+  rounds roads --bbox=-8.3,114.3,-8.2,114.4 -o sobo.osm.pbf    fetch an area's roads
+
+Only the last two use the network: they ask OpenStreetMap's servers, and tell them the place or the
+area, nothing else.
+"""
+
+
 def parse(arguments: Sequence[str] | None = None) -> argparse.Namespace:
     """Parse arguments; a wrong call exits with code 2, as argparse does."""
     parser = _parser()
-    options = parser.parse_args(arguments)
+    options = parser.parse_args(_with_areas(sys.argv[1:] if arguments is None else arguments))
     if options.command is None:
         parser.print_help()
         parser.exit(2)
     return options
+
+
+def _with_areas(arguments: Sequence[str]) -> list[str]:
+    """``--bbox -8.3,…`` as one word: else an area in the south is taken for an option."""
+    joined: list[str] = []
+    for word in arguments:
+        if joined and joined[-1] == "--bbox":
+            joined[-1] = f"--bbox={word}"
+        else:
+            joined.append(word)
+    return joined
 
 
 def load_job(name: str) -> object:
@@ -50,6 +76,12 @@ def _parser() -> argparse.ArgumentParser:
     common.add_argument("--json", action="store_true", help="print JSON for machines, no progress")
     common.add_argument("--verbose", action="store_true", help="say more; show where a bug struck")
 
+    maps = argparse.ArgumentParser(add_help=False)
+    maps.add_argument(
+        "--no-cache", action="store_true",
+        help="read the map itself; keep nothing beside it to read it faster the next time",
+    )  # fmt: skip
+
     parser = argparse.ArgumentParser(
         prog="rounds",
         description="Plan delivery rounds: households, teams and a map become sheets to carry.",
@@ -60,10 +92,10 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"rounds {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
 
-    def add(name: str, does: str) -> argparse.ArgumentParser:
+    def add(name: str, does: str, *more: argparse.ArgumentParser) -> argparse.ArgumentParser:
         return commands.add_parser(
             name,
-            parents=[common],
+            parents=[common, *more],
             allow_abbrev=False,
             help=does,
             description=f"{does[0].upper()}{does[1:]}.",
@@ -87,11 +119,11 @@ def _parser() -> argparse.ArgumentParser:
     synth.add_argument("--roads", default=None, metavar="FILE", help="the map's file name")
     synth.add_argument("--force", action="store_true", help="write into a folder that has files")
 
-    check = add("check", "tell everything about the input, or recheck a plan")
+    check = add("check", "tell everything about the input, or recheck a plan", maps)
     check.add_argument("path", metavar="ROUND|plan.json",
                        help="a folder with round.toml, or a plan that was written")  # fmt: skip
 
-    plan = add("plan", "plan a round and write its sheets")
+    plan = add("plan", "plan a round and write its sheets", maps)
     plan.add_argument("path", metavar="ROUND", help="a folder with round.toml, or the file itself")
     plan.add_argument("--out", default=None, metavar="DIR", help="default: out, beside round.toml")
     plan.add_argument("--time-limit", type=_seconds, default=None, metavar="S",
@@ -109,7 +141,7 @@ def _parser() -> argparse.ArgumentParser:
     plan.add_argument("--force", action="store_true",
                       help="replace an output folder that this program did not write")  # fmt: skip
 
-    sheets = add("sheets", "print a plan's sheets again")
+    sheets = add("sheets", "print a plan's sheets again", maps)
     sheets.add_argument("path", metavar="plan.json", help="or the folder that holds it")
     sheets.add_argument("--round", dest="round_path", default=None, metavar="ROUND",
                         help="where the plan's round lies, if it has moved")  # fmt: skip
@@ -117,10 +149,35 @@ def _parser() -> argparse.ArgumentParser:
     sheets.add_argument("--force", action="store_true",
                         help="replace a folder that this program did not write")  # fmt: skip
 
-    roads = add("roads", "look at a map")
-    roads.add_argument("path", metavar="FILE",
-                       help=".osm.pbf, .osm, .osm.gz, .osm.bz2, or .graphml of OSMnx")  # fmt: skip
+    roads = add("roads", "look at a map, cut a small one out of it, draw it, or fetch one", maps)
+    roads.description = _ROADS
+    roads.formatter_class = argparse.RawDescriptionHelpFormatter
+    roads.add_argument("path", metavar="FILE|PLACE", nargs="?", default=None,
+                       help=".osm.pbf, .osm, .osm.gz, .osm.bz2, or .graphml of OSMnx; or, with "
+                            "--out, the name of a place to fetch")  # fmt: skip
+    roads.add_argument("-o", "--out", default=None, metavar="FILE",
+                       help="write the roads of an area to a new map")  # fmt: skip
+    roads.add_argument("--around", default=None, metavar="ROUND",
+                       help="the area: round a round's places, with a margin")  # fmt: skip
+    roads.add_argument("--bbox", type=_bbox, default=None, metavar="SOUTH,WEST,NORTH,EAST",
+                       help="the area, in degrees: --bbox=-8.3,114.3,-8.2,114.4")  # fmt: skip
+    roads.add_argument("--show", default=None, metavar="FILE",
+                       help="draw into a .html or .png what each profile may use")  # fmt: skip
+    roads.add_argument("--round", dest="round_path", default=None, metavar="ROUND",
+                       help="with --show: a round's households and walks too")  # fmt: skip
+    roads.add_argument("--force", action="store_true",
+                       help="replace a file that is there")  # fmt: skip
     return parser
+
+
+def _bbox(text: str) -> tuple[float, float, float, float]:
+    try:
+        south, west, north, east = (float(part) for part in text.split(","))
+    except ValueError:
+        south, west, north, east = 1.0, 0.0, 0.0, 0.0
+    if not (-90 <= south < north <= 90 and -180 <= west < east <= 180):
+        raise argparse.ArgumentTypeError("four degrees: south,west,north,east")
+    return south, west, north, east
 
 
 def _languages(text: str) -> tuple[str, ...]:

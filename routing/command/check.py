@@ -48,7 +48,7 @@ def _check_round(options: argparse.Namespace, console: Console) -> int:
     if intake.round_ is not None:
         lines += ["", console.say("check.sound")]
         try:
-            snapped = _snapped(intake.round_, console)
+            snapped = _snapped(intake.round_, console, cache=not options.no_cache)
         except (InputError, RoadError) as caught:
             error = caught
             lines += ["", *console.listed("faults", error.faults)]
@@ -91,15 +91,14 @@ def _capacity(round_: Round, console: Console) -> str:
     return console.say(key, parcels=sum(known), missing=missing)
 
 
-def _snapped(round_: Round, console: Console) -> dict[str, Any]:
+def _snapped(round_: Round, console: Console, *, cache: bool) -> dict[str, Any]:
     """For each profile in use, how the stops lie on the roads."""
-    from routing.ground import Ground
-    from routing.roads import load_roads
+    from routing.ground import Ground, load_ground
 
-    roads = map_of(round_)
+    map_of(round_)
     with Watch(console) as watch:
         watch.phase("roads")
-        network = load_roads(roads)
+        network = load_ground(round_, cache=cache, progress=watch.map_progress)
         watch.phase("snap")
         ground = Ground(round_, network)
     stops = range(len(round_.stops))
@@ -126,7 +125,7 @@ def _snapped(round_: Round, console: Console) -> dict[str, Any]:
 def _snap_lines(snapped: dict[str, Any], round_: Round, console: Console) -> list[str]:
     lines = []
     for profile, facts in snapped.items():
-        name = console.say(f"profiles.{profile}")
+        name = console.profile(profile)
         if facts["found"]:
             lines.append(
                 console.say(
@@ -148,8 +147,8 @@ def _snap_lines(snapped: dict[str, Any], round_: Round, console: Console) -> lis
 
 def _check_plan(options: argparse.Namespace, console: Console) -> int:
     from routing.command.summary import summarise
+    from routing.ground import load_ground
     from routing.pipeline import check_plan
-    from routing.roads import load_roads
     from routing.sheets import read_plan
 
     plan = read_plan(options.path)
@@ -158,7 +157,10 @@ def _check_plan(options: argparse.Namespace, console: Console) -> int:
         console.language = round_.language
     with Watch(console) as watch:
         watch.phase("roads")
-        network = load_roads(round_.roads) if round_.roads is not None else None
+        network = None
+        if round_.roads is not None:
+            cache = not options.no_cache
+            network = load_ground(round_, cache=cache, progress=watch.map_progress)
         watch.phase("check")
         violations = check_plan(round_, plan, network)
     console.print_json(

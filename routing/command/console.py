@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from typing import Any, TextIO
 
 from routing.errors import Fault, RoutingError
-from routing.words import LANGUAGES, say
+from routing.words import LANGUAGES, say, say_name
 
 MOST_FAULTS = 50
 """Faults printed in full; a table that is wrong in every row is wrong in one way."""
@@ -42,6 +42,10 @@ class Console:
     def say(self, key: str, **values: object) -> str:
         """A text of the command in the console's language."""
         return say(f"command.{key}", self.language, **values)
+
+    def profile(self, name: str) -> str:
+        """A way of travelling, for people."""
+        return say_name("command.profiles.", name, self.language)
 
     def print(self, *lines: str) -> None:
         """Print lines for people."""

@@ -16,9 +16,9 @@ from routing.plan.model import Plan
 
 def run(options: argparse.Namespace, console: Console) -> int:
     """Plan a round and write its folder of sheets."""
+    from routing.ground import load_ground
     from routing.intake import read_round
     from routing.pipeline import plan_round
-    from routing.roads import load_roads
     from routing.sheets import plan_json, write_plan
     from routing.sheets.write import refuse_place
 
@@ -31,13 +31,14 @@ def run(options: argparse.Namespace, console: Console) -> int:
     if intake.warnings and not console.as_json:
         console.complain(*console.listed("warnings", intake.warnings), "")
     out = Path(options.out) if options.out else _folder(options.path) / "out"
-    roads = map_of(round_)
+    map_of(round_)
     # Now, and not when the search is over.
     refuse_place(round_, out, force=options.force)
 
+    note_clipping(round_, console)
     with Watch(console) as watch:
         watch.phase("roads")
-        network = load_roads(roads)
+        network = load_ground(round_, cache=not options.no_cache, progress=watch.map_progress)
         plan = plan_round(
             round_,
             network,
@@ -72,6 +73,14 @@ def code_of(plan: Plan) -> int:
 def _folder(path: str) -> Path:
     place = Path(path)
     return place if place.is_dir() else place.parent
+
+
+def note_clipping(round_: Round, console: Console) -> None:
+    """Say that a map larger than the round is read in part only."""
+    from routing.roads.load import is_large
+
+    if round_.roads is not None and is_large(round_.roads):
+        console.print(console.say("roads.read_in_part", file=round_.roads.name))
 
 
 def map_of(round_: Round) -> Path:

@@ -13,9 +13,9 @@ from routing.errors import Fault, InputError
 
 def run(options: argparse.Namespace, console: Console) -> int:
     """Read a plan back, check it, and write its folder again."""
+    from routing.ground import load_ground
     from routing.intake import load_round
     from routing.pipeline import check_plan
-    from routing.roads import load_roads
     from routing.sheets import plan_json, read_plan, write_plan
 
     round_ = load_round(options.round_path) if options.round_path else None
@@ -27,7 +27,11 @@ def run(options: argparse.Namespace, console: Console) -> int:
     with Watch(console) as watch:
         watch.phase("roads")
         roads = plan.round_.roads
-        network = load_roads(roads) if roads is not None else None
+        network = (
+            load_ground(plan.round_, cache=not options.no_cache, progress=watch.map_progress)
+            if roads is not None
+            else None
+        )
         watch.phase("check")
         if violations := check_plan(plan.round_, plan, network):
             codes = ", ".join(sorted({violation.code for violation in violations}))

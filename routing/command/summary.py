@@ -70,7 +70,7 @@ def _teams(plan: Plan, console: Console) -> list[str]:
     rows += [
         [
             " ".join(filter(None, [route.team, names[route.team]])),
-            console.say(f"profiles.{route.profile}"),
+            console.profile(route.profile),
             str(len(route.visits)),
             str(route.load[0]),
             kilometres(route.distance, console.language),

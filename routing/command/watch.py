@@ -44,6 +44,8 @@ class Watch:
         self._over = threading.Event()
         self._searched = False
         self._drawn = 0
+        self._part = ("", 0.0)
+        self._amount = ("", "")
         self._old_handlers: dict[int, Any] = {}
 
     @property
@@ -66,6 +68,22 @@ class Watch:
     def phase(self, name: str) -> None:
         """Begin a phase that has no figures of its own."""
         self.tell(Progress(phase=name))
+
+    def part(self, name: str, part: float) -> None:
+        """A phase of which a part is done, 0 to 1: a long one tells how far it is."""
+        self._part = (name, part)
+        if self._progress is None or self._progress.phase != name:
+            self.phase(name)
+
+    def amount(self, name: str, text: str) -> None:
+        """A phase of which nobody knows how long it is, and what is done of it."""
+        self._amount = (name, text)
+        if self._progress is None or self._progress.phase != name:
+            self.phase(name)
+
+    def map_progress(self, stage: str, part: float) -> None:
+        """Take news of a map being read; see ``routing.roads.load_roads``."""
+        self.part("clip" if stage == "clip" else "roads", 1.0 if stage == "build" else part)
 
     def __enter__(self) -> Self:
         if threading.current_thread() is threading.main_thread():
@@ -116,6 +134,10 @@ class Watch:
     def _line(self, progress: Progress) -> str:
         say = self._console.say
         parts = [say(f"phase.{progress.phase}")]
+        if self._part[0] == progress.phase and 0 < self._part[1] < 1:
+            parts.append(f"{self._part[1]:.0%}")
+        if self._amount[0] == progress.phase:
+            parts.append(self._amount[1])
         if progress.team_duration is not None:
             parts.append(
                 say(

@@ -117,8 +117,11 @@ def _profile_words() -> Mapping[str, str]:
     return _words("profiles")
 
 
-def profile_named(text: str) -> str:
-    """The profile that a word means; the word itself where none does."""
+def profile_named(text: str, own: Sequence[str] = ()) -> str:
+    """The profile that a word means, or one of a round's own; the word itself where none does."""
+    for name in own:
+        if plain(name) == plain(text):
+            return name
     found = _profile_words().get(plain(text), text)
     return found if found in PROFILES else text
 

@@ -77,13 +77,15 @@ def load_round(path: str | Path) -> Round:
     return intake.round_
 
 
-def read_round(path: str | Path) -> Intake:
+def read_round(path: str | Path, *, need_map: bool = True) -> Intake:
     """Read a round's folder and tell everything about it, without raising.
 
     Parameters
     ----------
     path
         A folder that holds ``round.toml``, or the file itself.
+    need_map
+        Whether the map that it names must be there; not where one is about to be made.
     """
     source = _source(Path(path))
     own = Gatherer(file=source.name or _FILE)
@@ -95,7 +97,7 @@ def read_round(path: str | Path) -> Intake:
         teams=_gatherer(settings.teams, own),
     )
     households, teams = Households(), Teams()
-    if settings.roads:
+    if settings.roads and need_map:
         _check_roads(settings.roads[1], books.roads)
     if settings.households:
         households = read_households(settings.households[1], settings, books.households)
@@ -150,6 +152,7 @@ def _round(source: Path, settings: Settings, households: Households, teams: Team
         language=settings.language,
         columns=settings.columns,
         roads=settings.roads[1] if settings.roads else None,
+        profiles=settings.profiles,
         source=source,
     )
 
@@ -162,7 +165,10 @@ def _place_flaws(
 ) -> None:
     """Give every flaw its file, row and column."""
     depots = settings.depots
-    flaws = find_flaws(households.stops, teams.teams, depots, settings.breaks, settings.objective)
+    flaws = find_flaws(
+        households.stops, teams.teams, depots, settings.breaks, settings.objective,
+        profiles=settings.profiles,
+    )  # fmt: skip
     for flaw in flaws:
         values = _values(flaw)
         if flaw.code == "no_depots" or (flaw.code == "unknown_depot" and not settings.whole):
@@ -180,6 +186,9 @@ def _place_flaws(
             books.own.fault(flaw.code, settings.depot_lines[flaw.index], flaw.attribute, **values)
         elif flaw.table == "breaks":
             books.own.fault(flaw.code, settings.break_lines[flaw.index], flaw.attribute, **values)
+        elif flaw.table == "profiles":
+            line = settings.profile_lines[flaw.index]
+            books.own.fault(flaw.code, line, flaw.attribute, **values)
         else:
             books.own.fault(flaw.code, settings.lines.get(flaw.attribute), flaw.attribute, **values)
 

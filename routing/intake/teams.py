@@ -115,7 +115,8 @@ def _team(reader: RowReader, settings: Settings, position: int) -> Team:
     return Team(
         id=reader.text("id") or f"T{position}",
         name=reader.text("name"),
-        profile=profile_named(reader.text("profile")) or settings.profile,
+        profile=profile_named(reader.text("profile"), [own.name for own in settings.profiles])
+        or settings.profile,
         capacity=(
             _limit(reader, "capacity_parcels", 1, MOST_PARCELS, most_parcels),
             _limit(reader, "capacity_kg", 1000, MOST_TEAM_KG, most_grams),

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import datetime as dt
 import difflib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -40,8 +40,10 @@ from routing.intake.toml_keys import (
     as_time,
     at_least_zero,
 )
+from routing.intake.toml_profiles import read_profiles
 from routing.intake.toml_text import Document, read_document
 from routing.model import DAY, PROFILES, SNAP_LIMIT, Break, Depot, Location, TimeWindow
+from routing.own_profiles import OwnProfile
 from routing.words import LANGUAGES
 
 MOST_SERVICE_MINUTES = 24 * 60
@@ -98,6 +100,8 @@ class Settings:
     depot_lines: tuple[int | None, ...] = ()
     breaks: tuple[Break, ...] = ()
     break_lines: tuple[int | None, ...] = ()
+    profiles: tuple[OwnProfile, ...] = ()
+    profile_lines: tuple[int | None, ...] = ()
     lines: Mapping[str, int | None]
     whole: bool = False
 
@@ -117,8 +121,9 @@ def read_settings(path: Path, gatherer: Gatherer) -> Settings:
     own = top.take("round", _as_table, None)
     depots = top.take("depots", _as_tables, nothing)
     breaks = top.take("breaks", _as_tables, nothing)
+    own_profiles = read_profiles(document, gatherer, top.take("profiles", _as_named_tables, {}))
     top.end({key: f"{key}, below [round]" for key in _ROUND_KEYS} | {
-        "depot": "[[depots]]", "break": "[[breaks]]"})  # fmt: skip
+        "depot": "[[depots]]", "break": "[[breaks]]", "profile": "[profiles.NAME]"})  # fmt: skip
     of_round = document
     if own is None:
         # Its keys are said to be missing once, all together; those that stand above are used to
@@ -131,8 +136,9 @@ def read_settings(path: Path, gatherer: Gatherer) -> Settings:
         path,
         document,
         Keys(of_round, gatherer, "round", 0, own),
-        _depots(document, gatherer, depots),
-        _breaks(document, gatherer, breaks),
+        depots=_depots(document, gatherer, depots),
+        breaks=_breaks(document, gatherer, breaks),
+        own_profiles=own_profiles,
     )
 
 
@@ -140,8 +146,10 @@ def _settings(
     path: Path,
     document: Document,
     keys: Keys,
+    *,
     depots: list[tuple[Depot, int | None]],
     breaks: list[tuple[Break, int | None]],
+    own_profiles: list[tuple[OwnProfile, int | None]],
 ) -> Settings:
     def table(key: str, example: str) -> tuple[str, Path] | None:
         return keys.need(key, example, lambda value: _path(value, path.parent), None)
@@ -156,7 +164,7 @@ def _settings(
         objective=keys.take("objective", as_text, "balanced"),
         service_duration=keys.take("service_minutes", _scaled(60, MOST_SERVICE_MINUTES), 300),
         parcel_grams=keys.take("parcel_kg", _scaled(1000, MOST_HOUSEHOLD_KG), 0),
-        profile=keys.take("profile", _profile, "motorcycle"),
+        profile=keys.take("profile", _profile([own.name for own, _ in own_profiles]), "motorcycle"),
         capacity=(
             keys.take("capacity_parcels", _whole(MOST_PARCELS), None),
             keys.take("capacity_kg", _scaled(1000, MOST_TEAM_KG), None),
@@ -170,10 +178,12 @@ def _settings(
         depot_lines=tuple(line for _, line in depots),
         breaks=tuple(pause for pause, _ in breaks),
         break_lines=tuple(line for _, line in breaks),
+        profiles=tuple(own for own, _ in own_profiles),
+        profile_lines=tuple(line for _, line in own_profiles),
         lines={"objective": keys.line("objective"), "depots": document.line("depots")},
         whole=document.whole,
     )
-    keys.end({"depots": "[[depots]]", "breaks": "[[breaks]]"})
+    keys.end({"depots": "[[depots]]", "breaks": "[[breaks]]", "profiles": "[profiles.NAME]"})
     return settings
 
 
@@ -244,6 +254,13 @@ def _as_table(value: Any) -> Mapping[str, Any] | None:
     return own
 
 
+def _as_named_tables(value: Any) -> Mapping[str, Any]:
+    if not isinstance(value, dict):
+        raise CellError("not_named_tables")
+    own: Mapping[str, Any] = value
+    return own
+
+
 def _as_tables(value: Any) -> list[Mapping[str, Any]]:
     if not isinstance(value, list) or not all(isinstance(each, dict) for each in value):
         raise CellError("not_tables")
@@ -271,11 +288,15 @@ def _scaled(scale: int, most: int) -> Callable[[Any], int | None]:
     return lambda value: at_least_zero(read_scaled(as_cell(value), scale, most))
 
 
-def _profile(value: Any) -> str:
-    profile = profile_named(as_text(value))
-    if profile not in PROFILES:
-        raise CellError("unknown_profile", known=", ".join(PROFILES))
-    return profile
+def _profile(own: Sequence[str]) -> Callable[[Any], str]:
+    def parse(value: Any) -> str:
+        profile = profile_named(as_text(value), own)
+        names = dict.fromkeys((*PROFILES, *own))
+        if profile not in names:
+            raise CellError("unknown_profile", known=", ".join(names))
+        return profile
+
+    return parse
 
 
 def _language(value: Any) -> str:

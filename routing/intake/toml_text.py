@@ -86,7 +86,7 @@ def _places(lines: list[str]) -> dict[tuple[str, int, str], int]:
     table, index = "", 0
     for number, line in enumerate(lines, start=1):
         if found := _TABLE.fullmatch(line):
-            table = found[1].strip("\"'")
+            table = re.sub("[\"']", "", found[1])
             index = sum(1 for name, _, key in places if name == table and not key)
             places[table, index, ""] = number
         elif found := _KEY.match(line):

@@ -17,6 +17,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from routing.model import PROFILES
 from routing.plan.model import Reason
 from routing.words import say
 from routing.words.numbers import clock, distance, span, weight
@@ -62,7 +63,8 @@ def _sentence(text: str, language: str) -> str:
 def _said(key: str, value: Any, language: str) -> str:
     kind = key.rpartition("_")[2]
     if key == "for_profile":
-        return say(f"reasons.profiles.{value}", language)
+        own = say("reasons.own_profile", language, profile=value)
+        return own if value not in PROFILES else say(f"reasons.profiles.{value}", language)
     if kind == "metres":
         return distance(value, language)
     if kind == "instant":

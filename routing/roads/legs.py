@@ -59,7 +59,7 @@ class Stretches:
     walk: FloatArray
 
     @classmethod
-    def of(cls, tail: IntArray, head: IntArray, graph: ProfileGraph, snaps: Snaps) -> Stretches:
+    def of(cls, graph: ProfileGraph, snaps: Snaps) -> Stretches:
         """Work out the stretches of all places."""
         street = np.where(snaps.found, snaps.edge // 2, 0)
         fraction = np.where(snaps.edge % 2 == 0, snaps.fraction, 1 - snaps.fraction)
@@ -68,16 +68,15 @@ class Stretches:
         weight = np.where(open_, graph.weight[edges], 0).astype(np.float64)
         mark = np.rint(weight * fraction[:, None])
         rest = weight - mark
-        closed = np.where(open_, 0.0, np.inf)
-        ends = np.column_stack([graph.number[tail[street]], graph.number[head[street]]])
-        ends = np.where(open_.any(axis=1)[:, None], ends, 0)
+        closed = _closed(open_)
+        leave, arrive = graph.leave[edges], graph.arrive[edges]
         return cls(
             street=np.where(snaps.found, street, -1),
             mark=mark + closed,
-            leave_node=ends[:, ::-1].copy(),
-            leave=np.column_stack([rest[:, 0], mark[:, 1]]) + closed,
-            arrive_node=ends,
-            arrive=np.column_stack([mark[:, 0], rest[:, 1]]) + closed,
+            leave_node=np.maximum(leave, 0),
+            leave=np.column_stack([rest[:, 0], mark[:, 1]]) + _closed(open_ & (leave >= 0)),
+            arrive_node=np.maximum(arrive, 0),
+            arrive=np.column_stack([mark[:, 0], rest[:, 1]]) + _closed(open_ & (arrive >= 0)),
             fraction=fraction,
             walk=snaps.walk_ms.astype(np.float64),
         )
@@ -97,6 +96,10 @@ class Stretches:
         along = np.where((ahead >= 0) & np.isfinite(along), along, np.inf)
         against = np.where((ahead <= 0) & np.isfinite(against), against, np.inf)
         return along, against
+
+
+def _closed(open_: NDArray[np.bool_]) -> FloatArray:
+    return np.where(open_, 0.0, np.inf)
 
 
 def whole_seconds(milliseconds: FloatArray) -> IntArray:

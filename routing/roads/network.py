@@ -18,7 +18,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from routing.errors import Fault, RoadError
 from routing.roads.graph import BARRED, ProfileGraph
-from routing.roads.profiles import PROFILES
+from routing.roads.profiles import PROFILES, Profile
+from routing.roads.turns import Bans, Junctions, Restriction, find_bans
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -69,6 +70,9 @@ class RoadNetwork:
         Metres of each street.
     weights
         For each profile: whole milliseconds of each edge, ``BARRED`` where it may not go.
+    ban_edges, ban_first, ban_heeds
+        Sequences of edges that may not be ridden one after another, where each begins and the end,
+        and which profiles, in the order of ``weights``, heed it: see ``turns.Bans``.
     """
 
     node_osmid: IntArray
@@ -86,24 +90,39 @@ class RoadNetwork:
     along: FloatArray
     length: FloatArray
     weights: Mapping[str, IntArray]
+    ban_edges: IntArray
+    ban_first: IntArray
+    ban_heeds: NDArray[np.bool_]
     _graphs: dict[str, ProfileGraph] = field(default_factory=dict, repr=False)
+    kept: dict[str, Any] = field(default_factory=dict, repr=False)
+    """What is worked out once and shared by profiles; not part of the network's value."""
 
     @classmethod
     def of_streets(
         cls, *, style: ArrayLike, styles: Sequence[Style], point_first: ArrayLike,
-        along: ArrayLike, **arrays: Any,
+        along: ArrayLike, profiles: Mapping[str, Profile] = PROFILES,
+        restrictions: Sequence[Restriction] = (), **arrays: Any,
     ) -> Self:  # fmt: skip
-        """Make a network of streets: lengths and weights follow from shapes and styles."""
+        """Make a network of streets: lengths and weights follow from shapes and styles, bans of
+        turns from these and the restrictions.
+        """
         which, first = np.asarray(style, np.int64), np.asarray(point_first, np.int64)
         metres = np.asarray(along, np.float64)
         length = metres[first[1:] - 1] if len(which) else np.zeros(0)
         gate = np.array([not each.highway for each in styles], bool)[which]
         weights = {
             name: _weights(length, gate, np.array([each.speeds[p] for each in styles])[which])
-            for p, name in enumerate(PROFILES)
+            for p, name in enumerate(profiles)
         }
         arrays |= {"style": which, "point_first": first, "along": metres, "length": length}
         arrays["is_gate"] = gate
+        bans = Bans.none(len(profiles))
+        if restrictions:
+            ends = arrays["tail"], arrays["head"]
+            osmids = arrays["node_osmid"], arrays["osmids"]
+            junctions = Junctions(osmids[0], ends, gate, osmids[1], restrictions)
+            bans = find_bans(restrictions, junctions, weights, profiles)
+        arrays |= {"ban_edges": bans.edges, "ban_first": bans.first, "ban_heeds": bans.heeds}
         for array in (*arrays.values(), *weights.values()):
             if isinstance(array, np.ndarray):
                 array.setflags(write=False)
@@ -111,7 +130,7 @@ class RoadNetwork:
 
     def __getstate__(self) -> dict[str, Any]:
         state = {name: getattr(self, name) for name in self.__slots__}
-        return state | {"_graphs": {}}  # made again where needed
+        return state | {"_graphs": {}, "kept": {}}  # made again where needed
 
     def __setstate__(self, state: Mapping[str, Any]) -> None:
         for name, value in state.items():
@@ -134,6 +153,14 @@ class RoadNetwork:
             float(self.lat.min()), float(self.lon.min()),
             float(self.lat.max()), float(self.lon.max()),
         )  # fmt: skip
+
+    def bans(self, profile: str) -> tuple[tuple[int, ...], ...]:
+        """Sequences of edges that one profile may not ride one after another."""
+        rows = np.flatnonzero(self.ban_heeds[:, list(self.weights).index(profile)])
+        return tuple(
+            tuple(self.ban_edges[self.ban_first[row] : self.ban_first[row + 1]].tolist())
+            for row in rows.tolist()
+        )
 
     def extent(self, profile: str) -> tuple[int, int, int]:
         """What one profile may use: streets, those of them in the main part (where every place
@@ -161,7 +188,9 @@ class RoadNetwork:
         if profile not in self._graphs:
             graph = ProfileGraph.of(self, profile)
             if not graph.inside.any():
-                raise RoadError([Fault(code=f"road_none_for_{profile}")])
+                known = profile in PROFILES
+                code = f"road_none_for_{profile}" if known else "road_none_for_profile"
+                raise RoadError([Fault(code=code, values={} if known else {"profile": profile})])
             self._graphs[profile] = graph
         return self._graphs[profile]
 
@@ -173,7 +202,7 @@ class RoadNetwork:
         lats, lons
             WGS 84 degrees, shape (places,).
         profile
-            One of ``routing.model.PROFILES``.
+            One of those that the network was loaded for.
         limit
             Metres in a straight line past which a location is not attached.
 
@@ -249,10 +278,13 @@ class RoadNetwork:
 
 
 def _weights(length: FloatArray, gate: NDArray[np.bool_], speed: FloatArray) -> IntArray:
-    """Whole milliseconds, at least 1 on a street, none through a gate; ``BARRED`` at no speed."""
+    """Whole milliseconds, at least 1 on a street, what it takes through a gate; ``BARRED`` at no
+    speed.
+    """
     speed = speed.reshape(-1, 2)
     weight = np.full(speed.shape, BARRED, np.int64)
     open_ = speed > 0
     milliseconds = np.maximum(1, np.rint(length[:, None] * 3600 / np.where(open_, speed, 1)))
-    weight[open_] = np.where(gate[:, None], 0, milliseconds)[open_]
+    through = np.rint((1 / np.where(open_, speed, 1) - 1) * 1000)  # see ways.gate_speed
+    weight[open_] = np.where(gate[:, None], through, milliseconds)[open_]
     return weight.ravel()

@@ -24,11 +24,15 @@ from numpy.typing import NDArray
 
 from routing.errors import Fault, RoadError
 from routing.roads.graph import BARRED
-from routing.roads.profiles import PROFILES
+from routing.roads.profiles import PROFILES, Profile
 from routing.roads.sphere import great_circle
+from routing.roads.tailor import tailored
 from routing.roads.ways import WayCollector, Ways
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from routing.own_profiles import OwnProfile
     from routing.roads.network import RoadNetwork
 
 Coordinates = tuple[tuple[float, float], ...]
@@ -38,8 +42,17 @@ _SAME_LENGTH = 1e-6
 """Relative difference below which an edge's own length is that of its shape."""
 
 
-def network_from_osmnx(graph: nx.MultiDiGraph) -> RoadNetwork:
+def network_from_osmnx(
+    graph: nx.MultiDiGraph, *, profiles: Iterable[OwnProfile] = ()
+) -> RoadNetwork:
     """Make a network of an OSMnx graph (coordinates in degrees, not projected).
+
+    Parameters
+    ----------
+    graph
+        As OSMnx makes it.
+    profiles
+        A round's own ways of travelling, if it has any.
 
     Raises
     ------
@@ -49,23 +62,23 @@ def network_from_osmnx(graph: nx.MultiDiGraph) -> RoadNetwork:
     from routing.roads.load import build, guard
 
     with guard("graph"):
-        ways = _ways_of(graph)
+        ways = _ways_of(graph, tailored(profiles))
     return build(ways, "graph")
 
 
-def read_graphml(path: Path) -> Ways:
+def read_graphml(path: Path, profiles: Mapping[str, Profile] = PROFILES) -> Ways:
     """Read a graph that OSMnx saved; raises whatever the libraries raise (see ``load.guard``)."""
-    return _ways_of(nx.read_graphml(path, force_multigraph=True))
+    return _ways_of(nx.read_graphml(path, force_multigraph=True), profiles)
 
 
-def _ways_of(graph: nx.MultiDiGraph) -> Ways:
+def _ways_of(graph: nx.MultiDiGraph, profiles: Mapping[str, Profile]) -> Ways:
     if not graph.is_directed():
         graph = graph.to_directed()
     where = {node: (float(data["x"]), float(data["y"])) for node, data in graph.nodes(data=True)}
     if any(not (abs(x) <= 180 and abs(y) <= 90) for x, y in where.values()):
         raise RoadError([Fault(code="road_graph_projected")])
     ids = _numbers(list(where))
-    collector = WayCollector()
+    collector = WayCollector(profiles)
     for node, data in graph.nodes(data=True):
         if "barrier" in data:
             collector.add_barrier(ids[node], {key: str(value) for key, value in data.items()})

@@ -21,6 +21,7 @@ from scipy.sparse.csgraph import dijkstra
 from routing.roads.graph import ProfileGraph
 from routing.roads.legs import Stretches
 from routing.roads.shapes import Part, Shapes
+from routing.roads.states import PORCH
 from routing.roads.travel import CHUNK
 
 if TYPE_CHECKING:
@@ -83,7 +84,7 @@ def find_paths(
         lost = sorted({int(place) for place in table[~snaps.found[table]]})
         raise ValueError(f"no path to or from places that are on no road: {lost}")
     graph = network.graph(snaps.profile)
-    places = Stretches.of(network.tail, network.head, graph, snaps)
+    places = Stretches.of(graph, snaps)
     rides = _find_rides(graph, places, table)
     shapes = Shapes(network)
     return tuple(
@@ -141,7 +142,8 @@ def _search(
             node = int(before[index[at, out], node])
         chain_nodes = np.array(chain[::-1], np.int64)
         edges = graph.edge_between(chain_nodes[:-1], chain_nodes[1:])
-        found[int(some[at])] = _Ride(float(least[at]), out, into, tuple(edges.tolist()))
+        ridden = tuple(edges[edges != PORCH].tolist())
+        found[int(some[at])] = _Ride(float(least[at]), out, into, ridden)
     return found
 
 

@@ -20,6 +20,7 @@ Sources, named at each number:
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -64,6 +65,17 @@ class Profile:
         The most km/h on it; 0 for impassable.
     surface_factor
         What remains of the speed on it.
+    walks
+        Whether on foot: barred from ``motorroad``, taken along by every ferry.
+    driven
+        Classes whose ``speeds`` are what is really driven: ``flow`` is not taken off them, and a
+        signed limit only lowers them.
+    most_speed
+        Km/h that it never exceeds, whatever the road allows; infinite for no such limit.
+    ferries
+        Whether ferries may be used.
+    gate_delay
+        Seconds to open, pass and close a gate or barrier that does not stop it.
     width, height, length
         Metres of the vehicle.
     weight
@@ -90,6 +102,11 @@ class Profile:
     tracktype: Mapping[str, float] = field(default_factory=dict)
     smoothness: Mapping[str, float] = field(default_factory=dict)
     surface_factor: Mapping[str, float] = field(default_factory=dict)
+    walks: bool = False
+    driven: frozenset[str] = frozenset()
+    most_speed: float = math.inf
+    ferries: bool = False
+    gate_delay: float = 0.0
     width: float = 0.0
     height: float = 0.0
     length: float = 0.0
@@ -131,6 +148,18 @@ _DOORS = frozenset(  # OSRM's barrier_whitelist of car.lua
      "checkpoint", "rope", "coupure"}
 )  # fmt: skip
 
+DELAYING = frozenset(
+    {"gate", "lift_gate", "swing_gate", "sliding_gate", "sliding_beam", "bump_gate",
+     "hampshire_gate", "rope", "checkpoint", "border_control", "toll_booth", "sally_port"}
+)  # fmt: skip
+"""Barriers at which one stops: what is opened and shut, and where somebody asks."""
+
+_GATE = 30.0
+"""Seconds at a gate: Valhalla's default ``gate_cost`` of its vehicles."""
+
+_FERRY = {"ferry": 5}
+"""Km/h on the water: OSRM's ``route_speeds`` of car.lua and foot.lua."""
+
 _NARROW = frozenset(
     {"bollard", "block", "cycle_barrier", "planter", "log", "bus_trap", "sump_buster"}
 )
@@ -164,6 +193,7 @@ _SMALL = {
     "service": 15,  # OSRM's car.lua
     "track": 15,  # GraphHopper, without a tracktype
     "road": 20,  # GraphHopper: of unknown class
+    **_FERRY,
 }
 
 _WALKS = dict.fromkeys(  # OSRM's foot.lua; trunk, cycleway and bridleway as GraphHopper allows
@@ -175,8 +205,9 @@ _WALKS = dict.fromkeys(  # OSRM's foot.lua; trunk, cycleway and bridleway as Gra
 
 FOOT = Profile(
     name="foot",
-    speeds={**_WALKS, "steps": 3.0},  # GraphHopper: MEAN_SPEED - 2 on steps
+    speeds={**_WALKS, "steps": 3.0, **_FERRY},  # GraphHopper: MEAN_SPEED - 2 on steps
     opened_speed=5.0,
+    walks=True,
     access=("foot", "access"),
     opening=("foot",),
     oneway=("oneway:foot",),  # OSRM's foot.lua: "respect 'oneway:foot' but not 'oneway'"
@@ -201,8 +232,9 @@ MOTORCYCLE = Profile(
         "residential": 30,  # GraphHopper, and PM 111/2015 where people live
         **_LINKS,
         **_SMALL,
-        "footway": 10,  # as OSRM on living streets: among people on foot
-        "path": 10,  # as OSRM on living streets: among people on foot
+        "living_street": 15,  # a gang is no slower than a driveway: OSRM's 15 on service
+        "footway": 7,  # walking pace, of which 7 km/h is the most that German courts allow
+        "path": 7,  # (StVO, Zeichen 325.1: Schrittgeschwindigkeit)
     },
     opened_speed=10.0,  # OSRM's default_speed of car.lua
     access=("motorcycle", "motor_vehicle", "vehicle", "access"),
@@ -211,6 +243,7 @@ MOTORCYCLE = Profile(
     closed_services=_EMERGENCY,
     passes=_DOORS | _NARROW,
     flow=_FLOW,
+    gate_delay=_GATE,
     maxspeed=("maxspeed:motorcycle", "maxspeed"),
     surface=_SURFACE,
     tracktype={**_TRACKTYPE, "grade4": 10, "grade5": 5},  # on two wheels, slowly
@@ -239,6 +272,7 @@ CAR = Profile(
     closed_services=_EMERGENCY,
     passes=_DOORS,
     flow=_FLOW,
+    gate_delay=_GATE,
     maxspeed=("maxspeed:motorcar", "maxspeed"),
     surface=_SURFACE,
     tracktype={**_TRACKTYPE, "grade4": 0, "grade5": 0},  # GraphHopper: not by car
@@ -270,6 +304,7 @@ TRUCK = Profile(
     closed_services=_EMERGENCY,
     passes=_DOORS,
     flow=_FLOW,
+    gate_delay=_GATE,
     maxspeed=("maxspeed:hgv", "maxspeed:goods", "maxspeed"),
     surface=_SURFACE,
     tracktype={**_TRACKTYPE, "grade4": 0, "grade5": 0},  # GraphHopper: not by car

@@ -8,13 +8,23 @@ is left of it on either side is kept, and no straight line is drawn across the g
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import osmium
 
+from routing.roads.profiles import PROFILES, Profile
+from routing.roads.reading import Tell, watched
 from routing.roads.ways import WayCollector, Ways
+
+_KEYS = (
+    (("highway", "route"), osmium.osm.WAY),
+    (("barrier",), osmium.osm.NODE),
+    (("type",), osmium.osm.RELATION),
+)
+"""Tags without which an object says nothing about roads."""
 
 
 @dataclass(slots=True)
@@ -25,16 +35,18 @@ class _Way:
     places: list[tuple[float, float] | None]
 
 
-def read_osm(path: Path) -> Ways:
-    """Read every way with a ``highway`` tag that some profile may use.
+def read_osm(
+    path: Path, profiles: Mapping[str, Profile] = PROFILES, tell: Tell = lambda _: None
+) -> Ways:
+    """Read every way with a ``highway`` tag, and every ferry, that some profile may use.
 
     Raises
     ------
     Exception
         Whatever osmium raises; ``load_roads`` is the wall where it is turned into a fault.
     """
-    collector = WayCollector()
-    torn = _read_ways(path, collector)
+    collector = WayCollector(profiles)
+    torn = _read_ways(path, collector, tell)
     if torn:
         _find_nodes(path, torn)
     for way in torn:
@@ -42,25 +54,32 @@ def read_osm(path: Path) -> Ways:
     return collector.finish()
 
 
-def _file(path: Path) -> osmium.io.File:
+def osm_file(path: Path) -> osmium.io.File:
     """The file with its form said aloud: osmium does not know ``.OSM.PBF`` by its name."""
     return osmium.io.File(str(path), "osm" + path.name.lower().rpartition(".osm")[2])
 
 
-def _read_ways(path: Path, collector: WayCollector) -> list[_Way]:
-    """Collect barriers and whole ways; return ways some of whose nodes were not met before them."""
-    objects: Any = osmium.FileProcessor(_file(path), osmium.osm.NODE | osmium.osm.WAY)
+def _read_ways(path: Path, collector: WayCollector, tell: Tell) -> list[_Way]:
+    """Collect barriers, restrictions and whole ways; return ways some of whose nodes were not met
+    before them.
+    """
+    wanted = osmium.osm.NODE | osmium.osm.WAY | osmium.osm.RELATION
+    objects: Any = osmium.FileProcessor(osm_file(path), wanted)
     objects.with_locations()
-    for key, kind in (("highway", osmium.osm.WAY), ("barrier", osmium.osm.NODE)):
-        tagged = osmium.filter.KeyFilter(key)
+    for keys, kind in _KEYS:
+        tagged = osmium.filter.KeyFilter(*keys)
         tagged.enable_for(kind)
         objects.with_filter(tagged)
     torn: list[_Way] = []
-    for thing in objects:
+    for thing in watched(objects, path, tell):
         if thing.deleted or not thing.visible:  # an editor's file keeps what it takes away
             continue
         if thing.is_node():
             collector.add_barrier(thing.id, dict(thing.tags))
+            continue
+        if thing.is_relation():
+            members = [(member.type, member.ref, member.role) for member in thing.members]
+            collector.add_relation(dict(thing.tags), members)
             continue
         style = collector.style_of(dict(thing.tags))
         if style is None:
@@ -87,7 +106,7 @@ def _find_nodes(path: Path, torn: list[_Way]) -> None:
         for node, place in zip(way.nodes, way.places, strict=True)
         if place is None
     }
-    objects: Any = osmium.FileProcessor(_file(path), osmium.osm.NODE)
+    objects: Any = osmium.FileProcessor(osm_file(path), osmium.osm.NODE)
     if min(missing) > 0:
         objects.with_filter(osmium.filter.IdFilter(missing))
     found = {

@@ -3,13 +3,14 @@
 In: ``Ways``. Out: a ``RoadNetwork``.
 
 Ways are cut where three or more arms meet, where they end, and at barriers; the pieces are joined
-again at points where just two meet and nothing changes. Every piece ends up in exactly one street,
-with its shape: rings, dead ends and parallel streets too. All of it is linear but for one sort.
+again at points where just two meet, nothing changes, and no restriction of turns asks for a cut.
+Every piece ends up in exactly one street, with its shape: rings, dead ends and parallel streets
+too. All of it is linear but for one sort.
 
-A barrier that stops some profile stands between its arms: each arm ends in a node of its own, and
-gates (streets without length) join them for the profiles it lets through. Where three or more arms
-that a profile may use meet at it, it stops nobody: which of them it stands on is not known
-(GraphHopper does the same).
+A barrier that stops some profile, or costs it time, stands between its arms: each arm ends in a
+node of its own, and gates (streets without length) join them for the profiles it lets through.
+Where three or more arms that a profile may use meet at it, it stops nobody: which of them it stands
+on is not known (GraphHopper does the same).
 """
 
 from __future__ import annotations
@@ -20,9 +21,8 @@ from itertools import pairwise
 import numpy as np
 
 from routing.roads.network import RoadNetwork
-from routing.roads.profiles import PROFILES
 from routing.roads.sphere import great_circle
-from routing.roads.ways import GATE_SPEED, IntArray, Style, Ways
+from routing.roads.ways import IntArray, Style, Ways, gate_speed
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +39,10 @@ def build_network(ways: Ways) -> RoadNetwork:
     osmids, where, inverse = np.unique(ways.node, return_index=True, return_inverse=True)
     lat, lon = ways.lat[where], ways.lon[where]
     barrier = np.isin(osmids, np.fromiter(ways.barriers, np.int64, len(ways.barriers)))
-    pieces = _cut(ways, inverse, barrier)
+    kept = barrier | _kept(ways, osmids)
+    pieces = _cut(ways, inverse, kept)
     styles, flipped = _with_flips(ways.styles)
-    mate = _mates(ways, pieces, inverse, barrier, flipped)
+    mate = _mates(ways, pieces, inverse, kept, flipped)
     items, forward, street_first = _chain(mate, len(pieces.start))
     position, point_first = _expand(pieces, items, forward, street_first)
 
@@ -61,6 +62,7 @@ def build_network(ways: Ways) -> RoadNetwork:
     used, number = np.unique(split.node, return_inverse=True)
     ends = number.reshape(2, -1)
     return RoadNetwork.of_streets(
+        profiles=ways.profiles,
         node_osmid=split.osmid[used],
         node_lat=lat[split.origin[used]],
         node_lon=lon[split.origin[used]],
@@ -75,15 +77,25 @@ def build_network(ways: Ways) -> RoadNetwork:
         lat=np.concatenate([ways.lat[position], np.repeat(lat[split.gate_node], 2)]),
         lon=np.concatenate([ways.lon[position], np.repeat(lon[split.gate_node], 2)]),
         along=np.concatenate([along, np.zeros(2 * len(split.gate_style))]),
+        restrictions=ways.restrictions,
     )
 
 
-def _cut(ways: Ways, inverse: IntArray, barrier: np.ndarray) -> _Pieces:
+def _kept(ways: Ways, osmids: IntArray) -> np.ndarray:
+    """Nodes that restrictions need: vias, and where the ways that they name begin and end."""
+    vias = [each.via_node for each in ways.restrictions if each.via_node is not None]
+    named = {way for each in ways.restrictions for way in each.ways}
+    chosen = np.isin(ways.osmid, np.fromiter(named, np.int64, len(named)))
+    ends = ways.node[np.concatenate([ways.first[:-1][chosen], ways.first[1:][chosen] - 1])]
+    return np.isin(osmids, np.concatenate([np.array(vias, np.int64), ends]))
+
+
+def _cut(ways: Ways, inverse: IntArray, kept: np.ndarray) -> _Pieces:
     inside = np.full(len(inverse), 2)
     inside[ways.first[:-1]] -= 1
     inside[ways.first[1:] - 1] -= 1
     arms = np.bincount(inverse, inside)  # how many segments end at each node
-    cut = (inside < 2) | (arms[inverse] != 2) | barrier[inverse]
+    cut = (inside < 2) | (arms[inverse] != 2) | kept[inverse]
     position = np.flatnonzero(cut)
     way = np.repeat(np.arange(len(ways.osmid)), np.diff(ways.first))[position]
     together = way[:-1] == way[1:]
@@ -99,15 +111,15 @@ def _with_flips(styles: tuple[Style, ...]) -> tuple[list[Style], IntArray]:
 
 
 def _mates(
-    ways: Ways, pieces: _Pieces, inverse: IntArray, barrier: np.ndarray, flipped: IntArray
+    ways: Ways, pieces: _Pieces, inverse: IntArray, kept: np.ndarray, flipped: IntArray
 ) -> IntArray:
     """For each end of a piece the end it is joined to, or -1. Piece p has ends 2p and 2p + 1."""
     node = np.column_stack([inverse[pieces.start], inverse[pieces.end]]).ravel()
     style = ways.style[pieces.way]
     leaving = np.column_stack([style, flipped[style]]).ravel()  # as drawn away from that end
-    count = np.bincount(node, minlength=len(barrier))
+    count = np.bincount(node, minlength=len(kept))
     mate = np.full(len(node), -1)
-    joint = np.flatnonzero((count[node] == 2) & ~barrier[node])
+    joint = np.flatnonzero((count[node] == 2) & ~kept[node])
     pair = joint[np.argsort(node[joint], kind="stable")].reshape(-1, 2)
     pair = pair[flipped[leaving[pair[:, 0]]] == leaving[pair[:, 1]]]
     mate[pair[:, 0]], mate[pair[:, 1]] = pair[:, 1], pair[:, 0]
@@ -189,14 +201,13 @@ def _split_barriers(
     for at, around in arms.items():
         if len(around) < 2:
             continue
-        stopped = ways.barriers[int(osmids[at])]
+        seconds = ways.barriers[int(osmids[at])]
         usable = [styles[style[end % len(style)]].speeds for end in around]
         gate = Style("", "", tuple(
-            (GATE_SPEED, GATE_SPEED)
-            if not stopped[p] or sum(any(each[p]) for each in usable) > 2 else (0.0, 0.0)
-            for p in range(len(PROFILES))
+            (gate_speed(0 if sum(any(each[p]) for each in usable) > 2 else seconds[p]),) * 2
+            for p in range(len(ways.profiles))
         ))  # fmt: skip
-        if all(any(each) for each in gate.speeds):
+        if all(each == (1, 1) for each in gate.speeds):
             continue
         which = number.setdefault(gate, len(number))
         for end in around if len(around) > 2 else around[1:]:

@@ -1,30 +1,30 @@
 """The rules of the road: what a way's tags mean for one profile.
 
 In: tags as a mapping, and a ``Profile`` (data, in ``profiles.py``). Out: km/h forward and backward,
-0 where barred; and whether a barrier on the road stops the profile.
+0 where barred; and how long a barrier on the road holds the profile up.
 
-Conditions (``no @ (Mo-Fr 06:00-09:00)``) are taken as if they held: a round must not depend on the
-hour at which a team happens to come by.
+What holds only at times is taken at its worst: see ``conditions.py``.
 """
 
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Mapping
 
-from routing.roads.profiles import ALLOWED, BARRED, LIMITS, SIGNED, Profile
+from routing.roads.conditions import conditional_values
+from routing.roads.measures import KPH, METRES, TONNES, measure
+from routing.roads.profiles import ALLOWED, BARRED, DELAYING, LIMITS, SIGNED, Profile
 
 Tags = Mapping[str, str]
 
 _GONE = ("construction", "abandoned", "disused", "razed", "demolished", "proposed", "impassable")
 _STILL_OPEN = {"no", "widening", "minor"}  # OSRM's construction_whitelist, and plain denials
-_MPH, _KNOTS = 1.609344, 1.852
-_NUMBER = re.compile(r"(\d+(?:[.,]\d+)?)\s*(km/h|kmh|kph|mph|knots|t|tons?|kg|st|m|cm|ft|'|)")
-_METRES = {"": 1.0, "m": 1.0, "cm": 0.01, "ft": 0.3048, "'": 0.3048}
-_TONNES = {"": 1.0, "t": 1.0, "ton": 1.0, "tons": 1.0, "kg": 0.001, "st": 0.90718474}
-_KPH = {"": 1.0, "km/h": 1.0, "kmh": 1.0, "kph": 1.0, "mph": _MPH, "knots": _KNOTS}
 _NOT_AN_ALLEY = {"sidewalk", "crossing", "traffic_island", "access_aisle", "link"}
+
+
+def class_of(tags: Tags) -> str:
+    """The way's class: its ``highway``, or ``ferry``; empty for what is neither."""
+    return tags.get("highway") or ("ferry" if tags.get("route") == "ferry" else "")
 
 
 def speeds(tags: Tags, profile: Profile) -> tuple[float, float]:
@@ -39,10 +39,17 @@ def speeds(tags: Tags, profile: Profile) -> tuple[float, float]:
     )
 
 
+def delay(tags: Tags, profile: Profile) -> float:
+    """Seconds that a barrier (a node's tags) holds the profile up, infinite where it stops it."""
+    if is_stopped(tags, profile):
+        return math.inf
+    return profile.gate_delay if tags.get("barrier") in DELAYING else 0.0
+
+
 def is_stopped(tags: Tags, profile: Profile) -> bool:
     """Whether a barrier (a node's tags) stops the profile."""
     barrier = tags.get("barrier", "no")
-    permission = _permission(tags, profile.access)
+    permission = _permission(tags, profile, profile.access)
     if permission is not None:
         return not permission
     if tags.get("locked") == "yes":
@@ -55,14 +62,18 @@ def is_stopped(tags: Tags, profile: Profile) -> bool:
 
 def _class_speed(tags: Tags, profile: Profile) -> float:
     """Free-flow km/h by class and access, 0 where barred."""
-    highway = tags["highway"]
-    permission = _permission(tags, profile.access)
+    highway = class_of(tags)
+    permission = _permission(tags, profile, profile.access)
     if permission is False or tags.get("service") in profile.closed_services:
         return 0.0
-    opened = _permission(tags, profile.opening)
+    opened = _permission(tags, profile, profile.opening)
+    if highway == "ferry" and not _carries(tags, profile, opened):
+        return 0.0
+    if tags.get("motorroad") == "yes" and profile.walks and not opened:
+        return 0.0
     if highway in profile.speeds:
-        if highway in {"footway", "path"} and profile.alleys and not opened:
-            return profile.speeds[highway] if _is_alley(tags) else 0.0
+        if highway in {"footway", "path"} and not profile.walks and not opened:
+            return profile.speeds[highway] if profile.alleys and _is_alley(tags) else 0.0
         return profile.speeds[highway]
     return profile.opened_speed if opened and highway in _ROADS else 0.0
 
@@ -75,13 +86,27 @@ _ROADS = SIGNED | {
 ``motorcycle=yes`` there is a slip."""
 
 
-def _permission(tags: Tags, keys: tuple[str, ...]) -> bool | None:
-    """What the most specific access tag that says something says."""
+def _carries(tags: Tags, profile: Profile, opened: bool | None) -> bool:
+    """Whether a ferry takes it: where nothing is said of it, one that names walkers or cyclists
+    takes only these (as GraphHopper has it).
+    """
+    if not profile.ferries:
+        return False
+    return bool(opened) or profile.walks or not ({"foot", "bicycle"} & tags.keys())
+
+
+def _permission(tags: Tags, profile: Profile, keys: tuple[str, ...]) -> bool | None:
+    """What the most specific access tag that says something says.
+
+    An opening under a condition opens nothing; a closure under a condition closes.
+    """
     for key in keys:
-        value = tags.get(key)
-        if value is None:
-            continue
-        values = {part.partition("@")[0].strip().lower() for part in value.split(";")}
+        value, at_times = tags.get(key, ""), tags.get(f"{key}:conditional", "")
+        if "@" in value:
+            value, at_times = "", f"{value};{at_times}"
+        if at_times and not BARRED.isdisjoint(conditional_values(at_times, profile)):
+            return False
+        values = {part.strip().lower() for part in value.split(";")}
         if values & ALLOWED:
             return True
         if values & BARRED:
@@ -107,38 +132,49 @@ def _is_closed(tags: Tags) -> bool:
     return any(tags.get(key, "no") not in _STILL_OPEN for key in _GONE)
 
 
+_ONEWAY = {
+    **dict.fromkeys(("yes", "true", "1"), (True, False)),
+    **dict.fromkeys(("-1", "reverse"), (False, True)),
+    **dict.fromkeys(("no", "false", "0", "alternating"), (True, True)),
+    "reversible": (False, False),  # by the hour: OSRM avoids them
+}
+
+
 def _directions(tags: Tags, profile: Profile) -> tuple[bool, bool]:
     for key in profile.oneway:
         value = tags.get(key, "").partition("@")[0].strip().lower()
-        if value in {"yes", "true", "1"}:
-            return True, False
-        if value in {"-1", "reverse"}:
-            return False, True
-        if value in {"no", "false", "0", "alternating"}:
-            return True, True
-        if value == "reversible":  # by the hour: OSRM avoids them
-            return False, False
+        at_times = tags.get(f"{key}:conditional", "")
+        said = [value, *conditional_values(at_times, profile)] if at_times else [value]
+        ways = [_ONEWAY[each] for each in said if each in _ONEWAY]
+        if ways:  # what holds at times holds: as little as any of them leaves
+            return all(along for along, _ in ways), all(against for _, against in ways)
     if profile.implied_oneway and (
-        tags.get("junction") in {"roundabout", "circular"} or tags["highway"] == "motorway"
+        tags.get("junction") in {"roundabout", "circular"} or class_of(tags) == "motorway"
     ):
         return True, False
     return True, True
 
 
 def _speed(tags: Tags, profile: Profile, speed: float, direction: str) -> float:
+    highway = class_of(tags)
+    if highway == "ferry":
+        return speed  # whoever is aboard
     limit = _limit(tags, profile, direction)
     if limit is not None:
-        speed = limit if tags["highway"] in SIGNED else min(speed, limit)
-    speed *= profile.flow
+        speed = limit if highway in SIGNED - profile.driven else min(speed, limit)
+    speed = min(speed, _limit_at_times(tags, profile, direction))
+    if highway not in profile.driven:
+        speed *= profile.flow
     for table, key in (
         (profile.surface, "surface"),
         (profile.tracktype, "tracktype"),
         (profile.smoothness, "smoothness"),
     ):
-        if key == "tracktype" and tags["highway"] != "track":
+        if key == "tracktype" and highway != "track":
             continue
         speed = min(speed, table.get(tags.get(key, ""), math.inf))
-    return speed * profile.surface_factor.get(tags.get("surface", ""), 1.0)
+    speed *= profile.surface_factor.get(tags.get("surface", ""), 1.0)
+    return min(speed, profile.most_speed)
 
 
 def _limit(tags: Tags, profile: Profile, direction: str) -> float | None:
@@ -150,32 +186,41 @@ def _limit(tags: Tags, profile: Profile, direction: str) -> float | None:
     return None
 
 
+def _limit_at_times(tags: Tags, profile: Profile, direction: str) -> float:
+    """The lowest limit that may hold at times, infinite where there is none."""
+    names = (f"{key}{way}:conditional" for key in profile.maxspeed for way in ("", f":{direction}"))
+    limits = [
+        kph
+        for name in names
+        if name in tags
+        for text in conditional_values(tags[name], profile)
+        if (kph := _kph(text))
+    ]
+    return min(limits, default=math.inf)
+
+
 def _kph(text: str) -> float | None:
     """Km/h of one ``maxspeed`` value: ``50``, ``30 mph``, ``ID:urban``, ``walk``."""
     text = text.partition("@")[0].strip().lower()
     zone = text.rpartition(":")[2].removeprefix("zone")  # DE:zone30, DE:zone:30
-    return LIMITS.get(zone) or _measure(zone, _KPH)
-
-
-def _measure(text: str, units: Mapping[str, float]) -> float | None:
-    match = _NUMBER.fullmatch(text.strip().lower())
-    if match is None or match[2] not in units:
-        return None
-    return float(match[1].replace(",", ".")) * units[match[2]]
+    return LIMITS.get(zone) or measure(zone, KPH)
 
 
 def _fits(tags: Tags, profile: Profile) -> bool:
     """Whether the vehicle is narrow, low, short and light enough."""
     for size, keys, units in (
-        (profile.width, ("maxwidth:physical", "maxwidth", "width"), _METRES),
-        (profile.height, ("maxheight:physical", "maxheight"), _METRES),
-        (profile.length, ("maxlength",), _METRES),
-        (profile.weight, ("maxweight",), _TONNES),
+        (profile.width, ("maxwidth:physical", "maxwidth", "width"), METRES),
+        (profile.height, ("maxheight:physical", "maxheight"), METRES),
+        (profile.length, ("maxlength",), METRES),
+        (profile.weight, ("maxweight", "maxweightrating"), TONNES),
     ):
         for key in keys if size else ():
-            most = _measure(tags.get(key, ""), units)
-            if most is not None:
-                if most < size:
+            texts = [tags.get(key, "")]
+            if at_times := tags.get(f"{key}:conditional"):
+                texts += conditional_values(at_times, profile)
+            limits = [most for text in texts if (most := measure(text, units)) is not None]
+            if limits:
+                if min(limits) < size:
                     return False
                 break
     return True

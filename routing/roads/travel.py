@@ -7,6 +7,9 @@ A leg is the walk to the road, the ride, and the walk to the door: whole millise
 whole seconds once. A team may leave a place in either direction that its profile may use there, so
 no triangle inequality holds. Searches start at the nodes where streets are left (or, against the
 edges, at those where they are entered, if they are fewer), not at every place.
+
+Two engines say the same: scipy's Dijkstra, and a contraction hierarchy (``hierarchy``), which takes
+some time to build and then a fraction for each search. The first is used until the second pays.
 """
 
 from __future__ import annotations
@@ -18,9 +21,12 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.sparse.csgraph import dijkstra
 
+from routing.roads.graph import WORTH
 from routing.roads.legs import Stretches, whole_seconds
+from routing.roads.sphere import to_plane
 
 if TYPE_CHECKING:
+    from routing.roads.hierarchy import Hierarchy
     from routing.roads.network import RoadNetwork
     from routing.roads.snap import Snaps
 
@@ -29,6 +35,9 @@ FloatArray = NDArray[np.float64]
 
 UNREACHABLE = 2**31 - 1
 """Seconds where no road leads: the value of ``routing.problem.UNREACHABLE``."""
+
+ALL_OF = 4
+"""Candidates for each one asked for, below which whole rows are worked out to find the nearest."""
 
 CHUNK = 2_000_000
 """Values held at once in one table of distances: 16 MB, of which some six are alive."""
@@ -43,12 +52,15 @@ class RoadTravel:
         The roads.
     snaps
         The places; one that was not found is ``UNREACHABLE`` to and from every other.
+    engine
+        ``auto``, or ``dijkstra`` or ``hierarchy`` to have only that one.
     """
 
-    def __init__(self, network: RoadNetwork, snaps: Snaps) -> None:
+    def __init__(self, network: RoadNetwork, snaps: Snaps, *, engine: str = "auto") -> None:
         self.snaps = snaps
+        self._network, self._engine = network, engine
         self._graph = network.graph(snaps.profile)
-        self._places = Stretches.of(network.tail, network.head, self._graph, snaps)
+        self._places = Stretches.of(self._graph, snaps)
         self._reverse: Any = None
 
     @property
@@ -61,6 +73,9 @@ class RoadTravel:
         rows, columns = _positions(origins), _positions(destinations)
         places, result = self._places, np.empty((len(rows), len(columns)), np.int64)
         if not result.size:
+            return result
+        hierarchy = self._hierarchy(2 * min(len(rows), len(columns)))
+        if hierarchy and self._fill(hierarchy, result, rows, columns):
             return result
         backward = _num_starts(places.arrive_node[columns]) < _num_starts(places.leave_node[rows])
         for chosen, block in self._rides(columns if backward else rows,
@@ -76,6 +91,16 @@ class RoadTravel:
         starts, ends = _positions(origins), _positions(destinations)
         if starts.shape != ends.shape:
             raise ValueError(f"{len(starts)} origins, but {len(ends)} destinations")
+        hierarchy = self._hierarchy(_num_starts(self._places.leave_node[starts]))
+        if hierarchy:
+            places = self._places
+            found = hierarchy.pairs(
+                _entries(places.leave_node, places.leave, starts),
+                _entries(places.arrive_node, places.arrive, ends),
+            )
+            if found is not None:
+                direct = np.minimum(*places.direct(starts, ends))
+                return self._seconds(np.minimum(found, direct), starts, ends)
         rides = np.full(len(starts), np.inf)
         order = np.argsort(self._places.leave_node[starts, 0], kind="stable")
         for chosen in self._chunks(order):
@@ -88,6 +113,8 @@ class RoadTravel:
         """
         rows, columns = _positions(origins), _positions(candidates)
         result = np.full((len(rows), k), -1, np.int64)
+        if k and len(columns) > ALL_OF * k and len(rows) * len(columns) > CHUNK:
+            return self._nearest(rows, columns, result)
         step = max(1, CHUNK // max(1, len(columns)))
         for first in range(0, len(rows), step):
             some = rows[first : first + step]
@@ -97,6 +124,63 @@ class RoadTravel:
             there = np.take_along_axis(block, order, 1) < UNREACHABLE
             result[first : first + step, : order.shape[1]] = np.where(there, columns[order], -1)
         return result
+
+    def _nearest(self, rows: IntArray, columns: IntArray, result: IntArray) -> IntArray:
+        """The same piece by piece, for those that are on a road."""
+        from routing.roads.nearest import Ground, find_nearest
+
+        network, snaps, found = self._network, self.snaps, self.snaps.found
+        node = self._graph.node
+        ground = Ground.of(
+            self._graph, self._places,
+            np.column_stack(to_plane(network.node_lat[node], network.node_lon[node])),
+            np.column_stack(to_plane(snaps.lat, snaps.lon)),
+        )  # fmt: skip
+        on_road, there = np.flatnonzero(found[rows]), columns[found[columns]]
+        if len(on_road) and len(there):
+            nearest = find_nearest(ground, rows[on_road], there, result.shape[1])
+            result[on_road] = np.where(nearest >= 0, there[nearest], -1)
+        return result
+
+    def _hierarchy(self, num_searches: int) -> Hierarchy | None:
+        if self._engine == "dijkstra":
+            return None
+        asked = WORTH if self._engine == "hierarchy" else num_searches
+        return self._graph.searches.hierarchy(self._network, self._graph, asked)
+
+    def _fill(
+        self, hierarchy: Hierarchy, result: IntArray, rows: IntArray, columns: IntArray
+    ) -> bool:
+        """Durations by the hierarchy, some rows (or columns, if they are fewer) at a time."""
+        places = self._places
+        if len(columns) < len(rows):
+            nodes, index = np.unique(places.leave_node[rows], return_inverse=True)
+            index, extra = index.reshape(-1, 2), places.leave[rows]
+            for some in _runs(len(columns), len(nodes)):
+                entries = _entries(places.arrive_node, places.arrive, columns[some])
+                far = hierarchy.columns(nodes, entries)
+                if far is None:
+                    return False
+                ride = np.minimum(*(far[:, index[:, k]] + extra[:, k] for k in (0, 1))).T
+                result[:, some] = self._whole(ride, rows, columns[some])
+            return True
+        nodes, index = np.unique(places.arrive_node[columns], return_inverse=True)
+        index, extra = index.reshape(-1, 2), places.arrive[columns]
+        for some in _runs(len(rows), len(nodes)):
+            entries = _entries(places.leave_node, places.leave, rows[some])
+            far = hierarchy.rows(entries, nodes)
+            if far is None:
+                return False
+            ride = np.minimum(*(far[:, index[:, k]] + extra[:, k] for k in (0, 1)))
+            result[some] = self._whole(ride, rows[some], columns)
+        return True
+
+    def _whole(self, ride: FloatArray, rows: IntArray, columns: IntArray) -> IntArray:
+        """Seconds from milliseconds between nodes, those straight along a street considered."""
+        row, column = self._neighbours(rows, columns)
+        direct = np.minimum(*self._places.direct(rows[row], columns[column]))
+        ride[row, column] = np.minimum(ride[row, column], direct)
+        return self._seconds(ride, rows[:, None], columns[None, :])
 
     def _seconds(self, ride: FloatArray, origins: IntArray, destinations: IntArray) -> IntArray:
         places = self._places
@@ -175,5 +259,21 @@ def _positions(places: ArrayLike) -> IntArray:
     return np.asarray(places, np.int64).reshape(-1)
 
 
+def _runs(size: int, width: int) -> Iterator[slice]:
+    step = max(1, CHUNK // max(1, width))
+    return (slice(first, first + step) for first in range(0, size, step))
+
+
+def _entries(node: IntArray, ms: FloatArray, places: IntArray) -> list[list[tuple[int, int]]]:
+    """For each place the nodes of both its edges with the time to or from it, if it is open."""
+    open_ = np.isfinite(ms[places])
+    nodes, spent = node[places].tolist(), np.where(open_, ms[places], 0).astype(np.int64).tolist()
+    return [
+        [(nodes[i][k], spent[i][k]) for k in (0, 1) if may[k]]
+        for i, may in enumerate(open_.tolist())
+    ]
+
+
 def _num_starts(nodes: IntArray) -> int:
-    return len(np.unique(nodes))
+    ordered = np.sort(nodes, axis=None)  # np.unique, which hashes, takes ten times as long
+    return int((np.diff(ordered) > 0).sum()) + 1 if ordered.size else 0

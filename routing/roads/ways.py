@@ -1,20 +1,21 @@
 """Ways as arrays: what a reader hands to ``simplify``, whatever file it read.
 
-In, one by one: a way's tags, its nodes' ids and coordinates, and barriers on nodes. Out: ``Ways``,
-flat arrays, holding only ways that some profile may use.
+In, one by one: a way's tags, its nodes' ids and coordinates, barriers on nodes, and restrictions of
+turns. Out: ``Ways``, flat arrays, holding only ways that some profile may use.
 """
 
 from __future__ import annotations
 
 from array import array
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
-from routing.roads.profiles import PROFILES
-from routing.roads.tags import Tags, is_stopped, speeds
+from routing.roads.profiles import PROFILES, Profile
+from routing.roads.tags import Tags, class_of, delay, speeds
+from routing.roads.turns import Restriction, restriction_of
 
 IntArray = NDArray[np.int64]
 FloatArray = NDArray[np.float64]
@@ -43,8 +44,11 @@ class Style:
         return Style(self.name, self.highway, tuple((back, on) for on, back in self.speeds))
 
 
-GATE_SPEED = 1.0
-"""Km/h through a gate: nothing but a mark that it is open, for a gate has no length."""
+def gate_speed(seconds: float) -> float:
+    """What stands as the speed through a gate, which has no length: 1 where it costs no time, less
+    the longer it takes, 0 where it is closed (``seconds`` infinite).
+    """
+    return 1.0 / (1.0 + seconds)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +71,11 @@ class Ways:
     osmid
         The way's id.
     barriers
-        For nodes with a barrier: for each profile whether it is stopped.
+        For nodes with a barrier: for each profile the seconds it takes, infinite where it stops.
+    profiles
+        The profiles, in the order of every ``speeds``.
+    restrictions
+        What may not follow on what.
     """
 
     node: IntArray
@@ -78,13 +86,16 @@ class Ways:
     style: IntArray
     osmid: IntArray
     styles: tuple[Style, ...]
-    barriers: Mapping[int, tuple[bool, ...]]
+    barriers: Mapping[int, tuple[float, ...]]
+    profiles: Mapping[str, Profile] = field(default_factory=lambda: PROFILES)
+    restrictions: tuple[Restriction, ...] = ()
 
 
 class WayCollector:
-    """Gathers ways and barriers; ``finish`` makes arrays of them."""
+    """Gathers ways, barriers and restrictions for some profiles; ``finish`` makes arrays of all."""
 
-    def __init__(self) -> None:
+    def __init__(self, profiles: Mapping[str, Profile] = PROFILES) -> None:
+        self._profiles = profiles
         self._node = array("q")
         self._lat = array("d")
         self._lon = array("d")
@@ -94,7 +105,8 @@ class WayCollector:
         self._osmid = array("q")
         self._styles: dict[Style, int] = {}
         self._speeds: dict[tuple[tuple[str, str], ...], tuple[tuple[float, float], ...]] = {}
-        self._barriers: dict[int, tuple[bool, ...]] = {}
+        self._barriers: dict[int, tuple[float, ...]] = {}
+        self._restrictions: list[Restriction] = []
 
     def style_of(self, tags: Tags) -> int | None:
         """The way's style, or ``None`` if no profile may use it."""
@@ -102,18 +114,24 @@ class WayCollector:
         others = tuple(item for item in tags.items() if not item[0].startswith("name"))
         found = self._speeds.get(others)
         if found is None:
-            found = tuple(speeds(tags, profile) for profile in PROFILES.values())
+            found = tuple(speeds(tags, profile) for profile in self._profiles.values())
             self._speeds[others] = found
         if not any(on or back for on, back in found):
             return None
-        style = Style(tags.get("name") or tags.get("ref", ""), tags["highway"], found)
+        style = Style(tags.get("name") or tags.get("ref", ""), class_of(tags), found)
         return self._styles.setdefault(style, len(self._styles))
 
     def add_barrier(self, node: int, tags: Tags) -> None:
-        """Note a barrier that stops at least one profile."""
-        stopped = tuple(is_stopped(tags, profile) for profile in PROFILES.values())
-        if any(stopped):
-            self._barriers[node] = stopped
+        """Note a barrier that stops at least one profile, or costs it time."""
+        seconds = tuple(delay(tags, profile) for profile in self._profiles.values())
+        if any(seconds):
+            self._barriers[node] = seconds
+
+    def add_relation(self, tags: Tags, members: Iterable[tuple[str, int, str]]) -> None:
+        """Note a relation that restricts turns; members as ``turns.restriction_of`` has them."""
+        restriction = restriction_of(tags, members)
+        if restriction is not None:
+            self._restrictions.append(restriction)
 
     def add_way(
         self,
@@ -149,4 +167,6 @@ class WayCollector:
             osmid=np.array(self._osmid, np.int64),
             styles=tuple(self._styles),
             barriers=self._barriers,
+            profiles=self._profiles,
+            restrictions=tuple(self._restrictions),
         )

@@ -76,10 +76,7 @@ def write_osm(
         folder, not allowed); names the file.
     """
     target = Path(path)
-    suffix = next((each for each in SUFFIXES if target.name.lower().endswith(each)), None)
-    if suffix is None:
-        known = ", ".join(SUFFIXES)
-        raise RoadError([Fault(code="map_suffix", file=target.name, values={"known": known})])
+    suffix = check_suffix(target)
     try:
         # A folder of its own beside the target: the same disk, so that the move is one step, and
         # nothing is left behind when writing fails.
@@ -91,6 +88,15 @@ def write_osm(
         detail = getattr(error, "strerror", None) or str(error)
         fault = Fault(code="map_not_written", file=target.name, values={"detail": detail})
         raise RoadError([fault]) from error
+
+
+def check_suffix(path: Path) -> str:
+    """The ending of the file's name, one of ``SUFFIXES``; a ``RoadError`` if it has another."""
+    for suffix in SUFFIXES:
+        if path.name.lower().endswith(suffix):
+            return suffix
+    values = {"known": ", ".join(SUFFIXES)}
+    raise RoadError([Fault(code="map_suffix", file=path.name, values=values)])
 
 
 def _write(

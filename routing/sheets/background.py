@@ -93,9 +93,9 @@ def road_lines(plan: Plan, network: RoadLines | None) -> tuple[RoadLine, ...]:
         roads = plan.round_.roads
         if roads is None or not roads.is_file():
             return ()
-        from routing.roads import load_roads
+        from routing.ground import load_ground
 
-        network = load_roads(roads)
+        network = load_ground(plan.round_)
     return tuple(network.road_lines(bounds))
 
 

@@ -30,7 +30,7 @@ from routing.sheets.tables import (
     team_names,
     windows_text,
 )
-from routing.words import catalogue, say
+from routing.words import catalogue, say, say_name
 from routing.words.numbers import clock, date, decimal, distance, span, weight
 
 MOST_ROAD_POINTS = 60_000
@@ -61,11 +61,11 @@ def map_page(plan: Plan, language: str, roads: Sequence[RoadLine] = ()) -> str:
         "language": language,
         "title": html.escape(f"{say('outputs.map.title', language)} · {plan.round_.name}"),
         "needs_script": html.escape(say("outputs.map.needs_script", language)),
-        "styles": "\n".join(map(_asset, _STYLES)),
-        "scripts": "\n".join(map(_asset, _SCRIPTS)),
+        "styles": "\n".join(map(asset, _STYLES)),
+        "scripts": "\n".join(map(asset, _SCRIPTS)),
         "data": escaped_json(map_data(plan, language, roads)),
     }
-    return re.sub(r"\{\{(\w+)\}\}", lambda match: parts[match[1]], _asset("map.html"))
+    return re.sub(r"\{\{(\w+)\}\}", lambda match: parts[match[1]], asset("map.html"))
 
 
 def escaped_json(data: object) -> str:
@@ -138,7 +138,7 @@ def _look(style: TeamStyle) -> dict[str, str]:
 def _team(plan: Plan, route: Route, rows: Sequence[StopRow], language: str) -> dict[str, Any]:
     return {
         "id": route.team,
-        "profile": say(f"outputs.profile_{route.profile}", language),
+        "profile": say_name("outputs.profile_", route.profile, language),
         "summary": say(
             "outputs.map.team_line", language, stops=len(route.visits),
             parcels=decimal(route.load[0], language),
@@ -219,5 +219,6 @@ def _roads(
     return {"names": list(names), "lines": lines}
 
 
-def _asset(name: str) -> str:
+def asset(name: str) -> str:
+    """One of the files that pages carry."""
     return resources.files("routing.sheets").joinpath("assets", name).read_text("utf-8")

@@ -26,7 +26,7 @@ from routing.sheets.pdf_flow import (
 )
 from routing.sheets.pdf_map import MAP_FOOT, draw_plan_map
 from routing.sheets.pdf_team import parcels, stop_name, team_title, where_lines
-from routing.words import say
+from routing.words import say, say_name
 from routing.words.numbers import clock, date, distance, span, weight
 
 MAP_HEIGHTS = (120.0, 105.0, 90.0)
@@ -148,7 +148,7 @@ def _teams(canvas: Canvas, plan: Plan, language: str) -> Iterator[Block]:
         count = sum(demand[visit.stop] for visit in route.visits)
         cells = [
             name,
-            table.wrap(canvas, 1, say(f"sheets.profile.{route.profile}", language), 10),
+            table.wrap(canvas, 1, say_name("sheets.profile.", route.profile, language), 10),
             *(
                 [Line(text=text)]
                 for text in (

@@ -24,7 +24,7 @@ from routing.sheets.pdf_flow import (
     pitch,
 )
 from routing.sheets.pdf_map import MAP_FOOT, draw_team_map
-from routing.words import say
+from routing.words import say, say_name
 from routing.words.numbers import clock, date, decimal, distance, span, weight
 
 MAP_HEIGHTS = (125.0, 110.0, 100.0, 90.0, 80.0, 70.0)
@@ -132,7 +132,7 @@ def _header(canvas: Canvas, round_: Round, team: Team, route: Route, language: s
         ("duration", span(route.duration, language), 49.0),
     )
     from_key, from_text = ("from", start) if start == end else ("from_to", f"{start} → {end}")
-    places = [say(f"sheets.profile.{route.profile}", language)]
+    places = [say_name("sheets.profile.", route.profile, language)]
     places += canvas.wrap(
         f"{say(f'sheets.fact.{from_key}', language)}: {from_text}",
         room,

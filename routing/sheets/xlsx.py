@@ -28,7 +28,7 @@ from routing.sheets.tables import (
     team_names,
     windows_text,
 )
-from routing.words import say
+from routing.words import say, say_name
 from routing.words.numbers import date
 
 _CELL_LIMIT = 32_767
@@ -152,7 +152,10 @@ class _Writer:
         columns = [
             _Column(header=self.say("team"), value=lambda route: route.team),
             _Column(header=self.say("team_name"), value=lambda route: self.names[route.team]),
-            _Column(header=self.say("profile"), value=lambda r: self.say(f"profile_{r.profile}")),
+            _Column(
+                header=self.say("profile"),
+                value=lambda r: say_name("outputs.profile_", r.profile, self.language),
+            ),
             _Column(header=self.say("stops"), value=lambda r: len(r.visits), form="whole"),
             _Column(header=self.say("parcels"), value=lambda r: r.load[0], form="whole"),
             _Column(header=self.say("kg"), value=lambda r: r.load[1] / 1000, form="decimal"),

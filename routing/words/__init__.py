@@ -42,6 +42,13 @@ def catalogue(language: str) -> dict[str, str]:
     return {key: text for area in areas for key, text in _area(language, area).items()}
 
 
+def say_name(prefix: str, name: str, language: str = "en") -> str:
+    """The text whose key is ``prefix`` and the name; the name itself where there is none such,
+    because people gave it (a round's own profile).
+    """
+    return _area(language, prefix.partition(".")[0]).get(f"{prefix}{name}", name)
+
+
 def say(key: str, language: str = "en", /, **values: object) -> str:
     """Say one text in one language.
 

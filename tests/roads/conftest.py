@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import heapq
 import os
 from pathlib import Path
 from types import SimpleNamespace
 
-import networkx as nx
 import numpy as np
 import pytest
 
@@ -22,8 +22,10 @@ def place(x: float, y: float) -> tuple[float, float]:
     return lat, LON + x / DEGREE / np.cos(np.radians(LAT))
 
 
-def osm_text(nodes: dict, ways: list) -> str:
-    """An OSM file: nodes as id: (x, y) or id: (x, y, tags); ways as (nodes, tags)."""
+def osm_text(nodes: dict, ways: list, relations: list = ()) -> str:
+    """An OSM file: nodes as id: (x, y) or id: (x, y, tags); ways, with ids 100, 200 and so on, as
+    (nodes, tags); relations as (members, tags), a member being (role, id): ids below 100 are nodes.
+    """
     lines = ['<osm version="0.6" generator="test">']
     for node, (x, y, *tags) in nodes.items():
         lat, lon = place(x, y)
@@ -35,6 +37,13 @@ def osm_text(nodes: dict, ways: list) -> str:
         lines += [f'<nd ref="{ref}"/>' for ref in refs]
         lines += _tags(tags)
         lines.append("</way>")
+    for number, (members, tags) in enumerate(relations, 1):
+        lines.append(f'<relation id="{number}" version="1">')
+        for role, ref in members:
+            kind = "node" if ref < 100 else "way"
+            lines.append(f'<member type="{kind}" ref="{ref}" role="{role}"/>')
+        lines += _tags(tags)
+        lines.append("</relation>")
     return "\n".join([*lines, "</osm>"])
 
 
@@ -49,57 +58,115 @@ def edge_name(network, edge: int) -> tuple[int, int]:
     return names[::-1] if edge % 2 else names
 
 
-def judge(network, snaps) -> np.ndarray:
-    """All durations, by plain Dijkstra on a graph in which every stop is a node on its street.
+def judge(network, snaps, bans=None) -> np.ndarray:
+    """All durations, by a plain Dijkstra over (junction, edges ridden last).
 
-    Built from the network's arrays with networkx alone; the only rule shared with the package is
-    that the part of an edge up to a stop takes rint(weight × fraction).
+    Built from the network's arrays alone; what is shared with the package is only that the part of
+    an edge up to a stop takes rint(weight × fraction), and which sequences of edges are barred
+    (unless ``bans`` says them).
     """
-    weight = network.weights[snaps.profile]
-    graph = nx.DiGraph()
+    weight = network.weights[snaps.profile].tolist()
+    bans = set(network.bans(snaps.profile) if bans is None else bans)
+    parts = {ban[a:b] for ban in bans for b in range(len(ban)) for a in range(b)}
+    tail, head, gate = network.tail.tolist(), network.head.tolist(), network.is_gate.tolist()
+    leaving: dict[int, list[tuple[int, int]]] = {}
+    for edge, ms in enumerate(weight):
+        if ms != BARRED:
+            ends = (tail[edge // 2], head[edge // 2])
+            begin, end = ends[::-1] if edge % 2 else ends
+            leaving.setdefault(begin, []).append((edge, end))
 
-    def add(tail, head, ms):
-        old = graph.get_edge_data(tail, head, {"ms": ms})["ms"]
-        graph.add_edge(tail, head, ms=min(old, ms))
+    def ridden(before, edge):
+        """The edges that still matter, or None where one may not go on so."""
+        row = (*before, edge)
+        if any(row[first:] in bans for first in range(len(row))):
+            return None
+        return next((row[first:] for first in range(len(row)) if row[first:] in parts), ())
 
-    stops = {}
-    for stop in np.flatnonzero(snaps.found).tolist():
-        edge = int(snaps.edge[stop])
-        fraction = float(snaps.fraction[stop])
-        stops.setdefault(edge // 2, []).append((1 - fraction if edge % 2 else fraction, stop))
-    for street in range(len(network.style)):
-        ends = [("node", int(network.tail[street])), ("node", int(network.head[street]))]
-        between = sorted(stops.get(street, []))
-        chain = [ends[0], *(("stop", stop) for _, stop in between), ends[1]]
-        for way, names in ((0, chain), (1, chain)):
-            whole = int(weight[2 * street + way])
-            if whole == BARRED:
-                continue
-            marks = [0, *(int(np.rint(whole * fraction)) for fraction, _ in between), whole]
-            for i in range(len(chain) - 1):
-                pair = (names[i], names[i + 1]) if way == 0 else (names[i + 1], names[i])
-                add(*pair, marks[i + 1] - marks[i])
-                # Stops at the same point are no time apart, either way, whatever one-way says.
-                if between and 0 < i < len(between) and between[i - 1][0] == between[i][0]:
-                    add(*pair[::-1], 0)
+    stops: dict[int, list[int]] = {}
+    found = np.flatnonzero(snaps.found).tolist()
+    along = np.where(snaps.edge % 2 == 0, snaps.fraction, 1 - snaps.fraction).tolist()
+    for stop in found:
+        stops.setdefault(int(snaps.edge[stop]) // 2, []).append(stop)
+
+    def part(edge, stop):
+        """Milliseconds from where an edge begins to a stop on it."""
+        mark = int(np.rint(weight[edge] * along[stop]))
+        return weight[edge] - mark if edge % 2 else mark
+
     size = snaps.num_places
     table = np.full((size, size), 2**31 - 1, np.int64)
-    for origin in np.flatnonzero(snaps.found).tolist():
-        far = nx.single_source_dijkstra_path_length(graph, ("stop", origin), weight="ms")
-        for end in np.flatnonzero(snaps.found).tolist():
-            ride = far.get(("stop", end))
-            if ride is not None:
-                whole = ride + int(snaps.walk_ms[origin]) + int(snaps.walk_ms[end])
-                table[origin, end] = -(-whole // 1000)
+    for origin in found:
+        best: dict[int, int] = {}
+
+        def arrive(stop, ms, best=best):
+            best[stop] = min(best.get(stop, ms), ms)
+
+        heap = []
+        street = int(snaps.edge[origin]) // 2
+        for edge in (2 * street, 2 * street + 1):
+            if weight[edge] == BARRED:
+                continue
+            end = (tail if edge % 2 else head)[street]
+            here = part(edge, origin)
+            heapq.heappush(heap, (weight[edge] - here, end, ridden((), edge)))
+            for stop in stops[street]:
+                if along[stop] == along[origin] or (along[stop] < along[origin]) == edge % 2:
+                    arrive(stop, part(edge, stop) - here)
+        done = set()
+        while heap:
+            ms, node, before = heapq.heappop(heap)
+            if (node, before) in done:
+                continue
+            done.add((node, before))
+            for edge, end in leaving.get(node, ()):
+                if gate[edge // 2]:
+                    heapq.heappush(heap, (ms + weight[edge], end, before))
+                    continue
+                after = ridden(before, edge)
+                if after is None:
+                    continue
+                for stop in stops.get(edge // 2, ()):
+                    arrive(stop, ms + part(edge, stop))
+                if (end, after) not in done:
+                    heapq.heappush(heap, (ms + weight[edge], end, after))
+        for stop, ride in best.items():
+            whole = ride + int(snaps.walk_ms[origin]) + int(snaps.walk_ms[stop])
+            table[origin, stop] = -(-whole // 1000)
     np.fill_diagonal(table, 0)
     return table
+
+
+def every_engine(network, snaps) -> np.ndarray:
+    """All durations, in blocks and in pairs, by every engine; they must say the same."""
+    from routing.roads.travel import RoadTravel
+
+    size = snaps.num_places
+    everything = np.arange(size)
+    rows, columns = np.repeat(everything, size), np.tile(everything, size)
+    tables = []
+    for engine in ("dijkstra", "hierarchy"):
+        travel = RoadTravel(network, snaps, engine=engine)
+        table = travel.durations(everything, everything)
+        tables += [table, travel.pairs(rows, columns).reshape(size, size)]
+        if size > 1:  # fewer columns than rows, and fewer rows than columns
+            half = everything[::2]
+            assert np.array_equal(travel.durations(everything, half), table[:, half])
+            assert np.array_equal(travel.durations(half, everything), table[half])
+    assert all(np.array_equal(tables[0], table) for table in tables)
+    return tables[0]
 
 
 @pytest.fixture(scope="session")
 def maps() -> SimpleNamespace:
     return SimpleNamespace(
-        place=place, osm_text=osm_text, judge=judge, edge_name=edge_name, degree=DEGREE
-    )
+        place=place,
+        osm_text=osm_text,
+        judge=judge,
+        every_engine=every_engine,
+        edge_name=edge_name,
+        degree=DEGREE,
+    )  # fmt: skip
 
 
 @pytest.fixture
@@ -107,9 +174,9 @@ def load(tmp_path, maps):
     """Load a small map: nodes in metres, ways with tags."""
     from routing.roads import load_roads
 
-    def load_map(nodes: dict, ways: list):
+    def load_map(nodes: dict, ways: list, relations: list = ()):
         path = tmp_path / "map.osm"
-        path.write_text(maps.osm_text(nodes, ways), encoding="utf-8")
+        path.write_text(maps.osm_text(nodes, ways, relations), encoding="utf-8")
         return load_roads(path)
 
     return load_map

@@ -140,9 +140,25 @@ def test_a_bollard_stops_cars_and_lets_motorcycles_through(load, maps):
     assert drive.island_distance[1] < 1
 
 
-def test_a_gate_stops_nobody(load, maps):
-    network = load(LINE | {2: (100, 0, {"barrier": "gate"})}, [([1, 2, 3], STREET)])
+def test_a_barrier_that_holds_nobody_up_is_no_joint(load, maps):
+    network = load(LINE | {2: (100, 0, {"barrier": "cattle_grid"})}, [([1, 2, 3], STREET)])
     assert ends(network, maps) == [(1, 3)]
+
+
+@pytest.mark.parametrize(
+    ("profile", "plain", "gated"), [("motorcycle", 21, 51), ("foot", 101, 101)]
+)
+def test_a_gate_takes_half_a_minute_on_wheels_and_nothing_on_foot(
+    load, maps, profile, plain, gated
+):
+    lat, lon = np.array([maps.place(30, 0), maps.place(170, 0)]).T  # 140 m apart
+    for barrier, seconds in (("cattle_grid", plain), ("gate", gated)):
+        network = load(LINE | {2: (100, 0, {"barrier": barrier})}, [([1, 2, 3], STREET)])
+        snaps = network.snap(lat, lon, profile, limit=10)
+        assert network.travel(snaps).durations([0, 1], [0, 1]).tolist() == [
+            [0, seconds], [seconds, 0],
+        ]  # fmt: skip
+        assert [network.path(snaps, *pair).duration for pair in ((0, 1), (1, 0))] == [seconds] * 2
 
 
 def test_a_barrier_where_three_arms_meet_stops_nobody(load, maps):

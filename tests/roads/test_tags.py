@@ -4,7 +4,7 @@ import pytest
 
 from routing.model import PROFILES as NAMES
 from routing.roads.profiles import CAR, FOOT, MOTORCYCLE, PROFILES, TRUCK
-from routing.roads.tags import is_stopped, speeds
+from routing.roads.tags import delay, is_stopped, speeds
 
 BOTH, ALONG, AGAINST, NO = (True, True), (True, False), (False, True), (False, False)
 
@@ -178,6 +178,77 @@ def test_oneway_for_some(tags, profile, way):
     assert may(profile, **{key.replace(":", "__"): value for key, value in tags.items()}) == way
 
 
+@pytest.mark.parametrize(
+    ("tags", "open_to"),
+    [
+        # A closure at times closes; an opening at times opens nothing.
+        ({"motor_vehicle:conditional": "no @ (Mo-Fr 06:00-09:00)"}, {"foot"}),
+        ({"access": "no", "access:conditional": "yes @ (08:00-10:00)"}, set()),
+        ({"access": "no @ (22:00-05:00)"}, set()),
+        ({"motorcycle:conditional": "no @ (Su); yes @ (Sa)"}, {"foot", "car", "truck"}),
+        ({"access:conditional": "no @ (Mo)", "motorcycle": "yes"}, {"motorcycle"}),
+        # What depends on the vehicle is looked at: the truck has 8 t and 3.5 m.
+        ({"hgv:conditional": "no @ (weight > 7.5)"}, {"foot", "motorcycle", "car"}),
+        ({"hgv:conditional": "no @ (weight > 9)"}, {"foot", "motorcycle", "car", "truck"}),
+        ({"motor_vehicle:conditional": "no @ (weight>3.5 t)"}, {"foot", "motorcycle", "car"}),
+        ({"motor_vehicle:conditional": "no @ (height>3 m AND Mo-Fr)"},
+         {"foot", "motorcycle", "car"}),
+        ({"vehicle:conditional": "destination @ (Mo-Fr)"},
+         {"foot", "motorcycle", "car", "truck"}),
+        ({"maxweight:conditional": "3.5 @ (22:00-06:00)"}, {"foot", "motorcycle", "car"}),
+    ],
+)  # fmt: skip
+def test_what_holds_at_times_is_taken_at_its_worst(tags, open_to):
+    assert {name for name, profile in PROFILES.items() if may(profile, **tags) == BOTH} == open_to
+
+
+def test_a_one_way_at_times_is_one_way():
+    at_times = {"oneway:conditional": "yes @ (Mo-Fr 06:00-09:00)"}
+    assert may(CAR, **at_times) == ALONG
+    assert may(CAR, oneway="yes", **{"oneway:conditional": "no @ (Su)"}) == ALONG
+    assert may(CAR, **{"oneway:conditional": "yes @ (06:00-09:00); -1 @ (15:00-18:00)"}) == NO
+
+
+def test_a_limit_at_times_only_lowers():
+    def pace(**tags):
+        return speeds({"highway": "secondary", **tags}, CAR)[0]
+
+    assert pace(**{"maxspeed:conditional": "30 @ (07:00-08:00)"}) == pytest.approx(24.0)
+    assert pace(**{"maxspeed:conditional": "90 @ (22:00-06:00)"}) == pytest.approx(35.2)
+    assert pace(maxspeed="50", **{"maxspeed:conditional": "20 @ (wet)"}) == pytest.approx(16.0)
+
+
+# Ferries
+
+
+def ferry(profile, **tags):
+    return speeds({"route": "ferry", **tags}, profile)[0]
+
+
+def test_ferries_are_left_out_unless_asked_for():
+    from dataclasses import replace
+
+    for profile in PROFILES.values():
+        assert ferry(profile) == 0
+        assert ferry(replace(profile, ferries=True)) == 5.0  # as OSRM
+    assert ferry(replace(CAR, ferries=True), foot="yes") == 0  # for walkers, it seems
+    assert ferry(replace(CAR, ferries=True), foot="yes", motor_vehicle="yes") == 5.0
+    assert ferry(replace(FOOT, ferries=True), foot="yes") == 5.0
+    assert ferry(replace(FOOT, ferries=True), foot="no") == 0
+    assert speeds({"route": "bus"}, replace(CAR, ferries=True)) == (0.0, 0.0)
+
+
+def test_walkers_keep_off_motor_roads():
+    assert may(FOOT, "trunk", motorroad="yes") == NO
+    assert may(FOOT, "trunk", motorroad="yes", foot="yes") == BOTH
+    assert may(CAR, "trunk", motorroad="yes") == BOTH
+
+
+def test_a_gang_is_no_slower_on_a_motorcycle_than_a_driveway():
+    gang = speeds({"highway": "living_street"}, MOTORCYCLE)[0]
+    assert gang == speeds({"highway": "service"}, MOTORCYCLE)[0] == pytest.approx(12.0)
+
+
 def test_walkers_do_not_mind_what_is_closed_to_wheels():
     for tags in ({"oneway": "reversible"}, {"service": "emergency_access"}):
         assert may(FOOT, "service", **tags) == BOTH
@@ -280,6 +351,12 @@ def test_sand_slows_walkers_and_steps_too():
         ({"maxweight": "3.5 t"}, {"foot", "motorcycle", "car"}),
         ({"maxweight": "7500 kg"}, {"foot", "motorcycle", "car"}),
         ({"maxweight": "10"}, {"foot", "motorcycle", "car", "truck"}),
+        ({"maxheight": "11'0\""}, {"foot", "motorcycle", "car"}),  # 3.35 m
+        ({"maxheight": "12'"}, {"foot", "motorcycle", "car", "truck"}),
+        ({"maxheight": "default"}, {"foot", "motorcycle", "car", "truck"}),
+        ({"maxweight": "7 st"}, {"foot", "motorcycle", "car"}),  # 6.35 t
+        ({"maxweight": "17000 lbs"}, {"foot", "motorcycle", "car"}),  # 7.71 t
+        ({"maxweightrating": "7,5"}, {"foot", "motorcycle", "car"}),
         ({"maxlength": "6"}, {"foot", "motorcycle", "car"}),
         ({"width": "narrow"}, {"foot", "motorcycle", "car", "truck"}),
     ],
@@ -316,3 +393,10 @@ def test_what_does_not_fit_stays_out(tags, open_to):
 )
 def test_barriers(tags, stopped):
     assert {name for name, each in PROFILES.items() if is_stopped(tags, each)} == stopped
+
+
+def test_gates_hold_up_what_has_wheels():
+    gate, grid = {"barrier": "gate"}, {"barrier": "cattle_grid"}
+    assert [delay(gate, each) for each in PROFILES.values()] == [0.0, 30.0, 30.0, 30.0]
+    assert [delay(grid, each) for each in PROFILES.values()] == [0.0] * 4
+    assert delay({"barrier": "gate", "access": "no"}, CAR) == float("inf")

@@ -105,6 +105,78 @@ def test_blocks_pairs_and_neighbours_say_the_same(solo, solo_buildings):
     assert np.array_equal(travel.nearest([0], [0, 1], 4), [[1, -1, -1, -1]])
 
 
+@pytest.mark.parametrize(
+    ("where", "profile", "limit"), [("solo", "motorcycle", 40), ("liechtenstein", "car", 150)]
+)
+def test_nearest_stops_piece_by_piece_are_those_of_whole_rows(
+    where, profile, limit, request, monkeypatch
+):
+    """A valley with a river in it, and places of which some are on no road."""
+    from routing.roads import nearest
+
+    network = request.getfixturevalue(where)
+    houses = request.getfixturevalue(f"{where}_buildings")
+    rng = np.random.default_rng(17)
+    snaps = network.snap(*houses[rng.choice(len(houses), 400)].T, profile, limit=limit)
+    assert 0 < snaps.found.sum() < 400
+    travel = network.travel(snaps)
+    rows, columns = rng.permutation(400)[:90], rng.permutation(400)[:300]
+    whole = problem.MatrixTravel(travel.durations(np.arange(400), np.arange(400)))
+    monkeypatch.setattr(module, "CHUNK", 1000)
+    monkeypatch.setattr(nearest, "GROUP", 16)
+    for k in (1, 7, 60):
+        expected = whole.nearest(rows, columns, k)
+        assert np.array_equal(travel.nearest(rows, columns, k), expected)
+    monkeypatch.setattr(module, "ALL_OF", 0)
+    for k in (250, 500):  # more than there are
+        assert np.array_equal(travel.nearest(rows, columns, k), whole.nearest(rows, columns, k))
+
+
+def test_nearest_stops_where_a_river_parts_neighbours(load, maps, monkeypatch):
+    """Two banks 20 m apart, joined by one bridge at their western end."""
+    from routing.roads import nearest
+
+    nodes = {1 + n: (100 * n, 0) for n in range(30)} | {51 + n: (100 * n, 20) for n in range(30)}
+    ways = [(list(range(1, 31)), STREET), (list(range(51, 81)), STREET | {"name": "seberang"}),
+            ([1, 51], STREET)]  # fmt: skip
+    network = load(nodes, ways)
+    rng = np.random.default_rng(8)
+    doors = list(zip(rng.uniform(0, 2900, 90), rng.choice([-5, 25], 90), strict=True))
+    travel = network.travel(network.snap(*at(maps, *doors), "motorcycle", limit=50))
+    everything = np.arange(90)
+    expected = travel.nearest(everything, everything, 20)
+    monkeypatch.setattr(module, "CHUNK", 1000)
+    monkeypatch.setattr(nearest, "GROUP", 8)
+    assert np.array_equal(travel.nearest(everything, everything, 20), expected)
+    eastern = int(np.argmax([x for x, _ in doors]))
+    banks = {doors[stop][1] for stop in expected[eastern]}
+    assert banks == {doors[eastern][1]}  # none of those just across the water
+
+
+def test_nearest_stops_far_along_a_fast_road_come_before_those_up_a_slow_lane(
+    load, maps, monkeypatch
+):
+    from routing.roads import nearest
+
+    fast = {n: (90 * n + 45 * (n > 0), 0) for n in range(33)}
+    lane = {40 + n: (0, 25 * n + 12) for n in range(1, 16)}
+    nodes = {n + 1: place for n, place in (fast | lane).items()}
+    ways = [([n + 1, n + 2], {"highway": "secondary", "name": str(n)}) for n in range(32)]
+    ways += [([n + 1, n + 2], STREET | {"maxspeed": "5", "name": str(n)}) for n in range(41, 55)]
+    ways.append(([1, 42], STREET | {"maxspeed": "5"}))
+    network = load(nodes, ways)
+    doors = [(0, 25 * n) for n in range(1, 16)] + [(90 * n, 0) for n in range(1, 33)]
+    travel = network.travel(network.snap(*at(maps, *doors), "motorcycle", limit=50))
+    everything = np.arange(len(doors))
+    expected = travel.nearest(everything, everything, 8)
+    assert (expected[15] >= 15).sum() == 6  # of the first door on the fast road
+    monkeypatch.setattr(module, "CHUNK", 100)
+    monkeypatch.setattr(nearest, "GROUP", 1)
+    for share in (1.0, 2.5):
+        monkeypatch.setattr(nearest, "FIRST_SHARE", share)
+        assert np.array_equal(travel.nearest(everything, everything, 8), expected)
+
+
 def test_small_chunks_change_nothing(solo, solo_buildings, monkeypatch):
     snaps = solo.snap(*solo_buildings[::400].T, "car", limit=60)
     everything = np.arange(snaps.num_places)
@@ -134,8 +206,7 @@ def test_real_maps_to_the_second(where, profile, num_stops, request, maps):
     rng = np.random.default_rng(2026)
     chosen = houses[rng.choice(len(houses), num_stops, replace=False)]
     snaps = network.snap(*chosen.T, profile, limit=200)
-    everything = np.arange(num_stops)
-    table = network.travel(snaps).durations(everything, everything)
+    table = maps.every_engine(network, snaps)
     assert snaps.found.mean() > 0.7
     assert (maps.judge(network, snaps) != table).sum() == 0
     found = np.flatnonzero(snaps.found)
@@ -148,8 +219,7 @@ def test_a_clipped_town_with_many_one_ways(bayfront, maps, profile):
     rng = np.random.default_rng(11)
     lat, lon = rng.uniform(south, north, 80), rng.uniform(west, east, 80)
     snaps = bayfront.snap(lat, lon, profile, limit=400)
-    everything = np.arange(80)
-    table = bayfront.travel(snaps).durations(everything, everything)
+    table = maps.every_engine(bayfront, snaps)
     assert (maps.judge(bayfront, snaps) != table).sum() == 0
     found = np.flatnonzero(snaps.found)
     assert len(found) > 40
@@ -247,14 +317,67 @@ def test_random_towns_to_the_second(maps, town, profile):
         snaps = network.snap(*at(maps, *((25 * x, 25 * y) for x, y in stops)), profile, limit=150)
     except RoadError:
         return
-    everything = np.arange(len(stops))
-    travel = network.travel(snaps)
-    table = travel.durations(everything, everything)
+    table = maps.every_engine(network, snaps)
     assert np.array_equal(maps.judge(network, snaps), table)
     found = np.flatnonzero(snaps.found)
     assert (table[np.ix_(found, found)] < problem.UNREACHABLE).all()
-    rows, columns = np.repeat(everything, len(stops)), np.tile(everything, len(stops))
-    assert np.array_equal(travel.pairs(rows, columns), table.ravel())
     legs = [(int(a), int(b)) for a in found for b in found]
     paths = network.paths(snaps, legs)
     assert [path.duration for path in paths] == [table[leg] for leg in legs]
+
+
+# Engines
+
+
+def test_the_hierarchy_is_built_once_it_pays_and_does_not_travel(solo, solo_buildings):
+    import pickle
+
+    from routing.roads.graph import WORTH
+
+    network = pickle.loads(pickle.dumps(solo))
+    snaps = network.snap(*solo_buildings[::100].T, "motorcycle", limit=60)
+    travel = network.travel(snaps)
+    searches = network.graph("motorcycle").searches
+    few, many = np.arange(10), np.arange(WORTH // 2)
+    before = travel.durations(few, few)
+    assert searches.hierarchy(network, network.graph("motorcycle"), 0) is None
+    table = travel.durations(many, many)
+    assert searches.hierarchy(network, network.graph("motorcycle"), 0) is not None
+    assert np.array_equal(table[:10, :10], before)
+    again = pickle.loads(pickle.dumps(travel))
+    assert np.array_equal(again.durations(few, few), before)
+
+
+@pytest.mark.parametrize("broken", ["CCH", "CCHOneToMany", "CCHQuery"])
+def test_scipy_stands_in_where_the_package_fails(solo, solo_buildings, monkeypatch, broken):
+    import pickle
+
+    import routingkit_cch
+
+    class PanicError(BaseException):
+        pass
+
+    def panic(*_):
+        raise PanicError("panicked")
+
+    network = pickle.loads(pickle.dumps(solo))
+    snaps = network.snap(*solo_buildings[::1000].T, "motorcycle", limit=60)
+    everything = np.arange(snaps.num_places)
+    expected = module.RoadTravel(network, snaps, engine="dijkstra")
+    monkeypatch.setattr(routingkit_cch, broken, panic)
+    travel = module.RoadTravel(network, snaps, engine="hierarchy")
+    table = travel.durations(everything, everything)
+    assert np.array_equal(table, expected.durations(everything, everything))
+    assert np.array_equal(travel.pairs(everything, everything[::-1]),
+                          table[everything, everything[::-1]])  # fmt: skip
+
+
+def test_scipy_stands_in_where_the_package_is_missing(load, maps, monkeypatch):
+    import sys
+
+    monkeypatch.setitem(sys.modules, "routingkit_cch", None)
+    network = load(BLOCK, RING)
+    snaps = network.snap(*at(maps, (100, 0), (300, 0)), "motorcycle", limit=100)
+    travel = module.RoadTravel(network, snaps, engine="hierarchy")
+    assert travel.durations([0, 1], [0, 1]).tolist() == [[0, 30], [150, 0]]
+    assert network.graph("motorcycle").searches.hierarchy(network, None, 999) is None

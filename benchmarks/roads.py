@@ -1,0 +1,223 @@
+"""Roads measured: files read, points snapped, blocks of travel times, nearest stops.
+
+    python -m benchmarks.roads [--sizes 5000,100000,300000] [--data FOLDER] [--shape villages|grid]
+
+Every figure stands beside what scipy's Dijkstra (``engine="dijkstra"``) or
+``osmnx.graph_from_xml`` takes for the same in the same run, on the same machine: read the ratios,
+not the seconds. Where the other would take minutes it does a part, and the whole is reckoned from
+that (marked ~). The synthetic maps are villages of crooked grids joined by a few roads (as the
+country is), or one grid (the hardest case for a hierarchy: no narrow place to divide it at).
+"""
+
+from __future__ import annotations
+
+import argparse
+import math
+import os
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import numpy as np
+
+from routing.roads import load_roads
+from routing.roads.network import RoadNetwork
+from routing.roads.simplify import build_network
+from routing.roads.travel import RoadTravel
+from routing.roads.ways import WayCollector
+
+DEGREE = 111_195.0  # metres
+LAT, LON = -8.0, 114.0
+
+
+def crooked_grid(rng, side: int, step: float, origin: tuple[float, float], first: int):
+    """Node ids, x, y, and segments of a grid with its points moved and 12 % of it missing."""
+    ids = first + np.arange(side * side).reshape(side, side)
+    x = origin[0] + step * (np.arange(side)[None, :] + rng.uniform(-0.3, 0.3, (side, side)))
+    y = origin[1] + step * (np.arange(side)[:, None] + rng.uniform(-0.3, 0.3, (side, side)))
+    segments = np.concatenate(
+        [np.column_stack([ids[:, :-1].ravel(), ids[:, 1:].ravel()]),
+         np.column_stack([ids[:-1].ravel(), ids[1:].ravel()])]
+    )  # fmt: skip
+    return ids, x.ravel(), y.ravel(), segments[rng.random(len(segments)) > 0.12]
+
+
+def synthetic(num_nodes: int, shape: str, seed: int = 1) -> RoadNetwork:
+    """About so many junctions; 10 % of streets one-way, a restriction at every fiftieth node."""
+    rng = np.random.default_rng(seed)
+    side = 22 if shape == "villages" else round(num_nodes**0.5)
+    across = max(1, math.ceil((num_nodes / side**2 / 0.98) ** 0.5 - 0.02))
+    gap = side * 60.0 + (1500.0 if shape == "villages" else 0.0)
+    xs, ys, parts, edges_of = [], [], [], {}
+    for row in range(across):
+        for column in range(across):
+            first = len(parts) * side * side + 1
+            ids, x, y, segments = crooked_grid(rng, side, 60.0, (gap * column, gap * row), first)
+            xs.append(x), ys.append(y), parts.append(segments)
+            edges_of[row, column] = ids
+    joins = []
+    for (row, column), ids in edges_of.items():  # two roads to each neighbour
+        for other, mine, theirs in (
+            ((row, column + 1), ids[:, -1], 0),
+            ((row + 1, column), ids[-1], 1),
+        ):
+            if other in edges_of:
+                its = edges_of[other][:, 0] if theirs == 0 else edges_of[other][0]
+                joins += [(mine[at], its[at]) for at in (side // 3, 2 * side // 3)]
+    x, y = np.concatenate(xs), np.concatenate(ys)
+    segments = np.concatenate([*parts, np.array(joins, np.int64).reshape(-1, 2)])
+    lat, lon = LAT + y / DEGREE, LON + x / DEGREE
+    collector = WayCollector()
+    one_way = rng.random(len(segments)) < 0.1
+    arms: dict[int, list[int]] = {}
+    for number, (a, b) in enumerate(segments.tolist(), 1):
+        tags = {"highway": "residential"} | ({"oneway": "yes"} if one_way[number - 1] else {})
+        if number > len(segments) - len(joins):
+            tags = {"highway": "secondary"}
+        style = collector.style_of(tags)
+        collector.add_way(style, number, [a, b], lat[[a - 1, b - 1]], lon[[a - 1, b - 1]])
+        arms.setdefault(a, []).append(number)
+        arms.setdefault(b, []).append(number)
+    for node in rng.choice(sorted(arms), len(arms) // 50, replace=False).tolist():
+        if len(arms[node]) > 2:
+            origin, end = rng.choice(arms[node], 2, replace=False).tolist()
+            kind = "only_straight_on" if rng.random() < 0.2 else "no_left_turn"
+            members = [("w", origin, "from"), ("n", node, "via"), ("w", end, "to")]
+            collector.add_relation({"type": "restriction", "restriction": kind}, members)
+    return build_network(collector.finish())
+
+
+def places(network: RoadNetwork, count: int, seed: int):
+    """Doors beside streets: within some 20 m of points on them."""
+    rng = np.random.default_rng(seed)
+    at = rng.integers(0, len(network.lat) - 1, count)
+    part = rng.random(count) * (network.point_first.searchsorted(at + 1) % 2 == 1)
+    lat = network.lat[at] + part * (network.lat[at + 1] - network.lat[at])
+    lon = network.lon[at] + part * (network.lon[at + 1] - network.lon[at])
+    return lat + rng.normal(0, 20 / DEGREE, count), lon + rng.normal(0, 20 / DEGREE, count)
+
+
+def seconds(act, times: int = 1) -> float:
+    """The median of some runs."""
+    took = []
+    for _ in range(times):
+        start = time.perf_counter()
+        act()
+        took.append(time.perf_counter() - start)
+    return statistics.median(took)
+
+
+def line(what: str, ours: float, peer: str, theirs: float | None = None, mark: str = "") -> None:
+    """A row of the table."""
+    beside = "" if theirs is None else f"{mark}{theirs:9.2f} s   {theirs / ours:7.1f} ×"
+    print(f"{what:58} {ours:8.3f} s   {peer:18} {beside}", flush=True)
+
+
+def blocks(network: RoadNetwork, profile: str, count: int) -> None:
+    """A square block of travel times on a prepared network."""
+    snaps = network.snap(*places(network, count, 2), profile, limit=1000)
+    everything = np.arange(count)
+    ready = RoadTravel(network, snaps, engine="hierarchy")
+    preparation = seconds(lambda: ready.durations(everything[:1], everything[:1]))
+    ours = seconds(lambda: ready.durations(everything, everything), 3)
+    part = everything[: max(20, 2_000_000 // network.num_nodes)]
+    other = RoadTravel(network, snaps, engine="dijkstra")
+    theirs = seconds(lambda: other.durations(part, everything)) * count / len(part)
+    assert np.array_equal(other.durations(part, everything), ready.durations(part, everything))
+    line(f"  prepare {profile}", preparation, "")
+    line(f"  {count} x {count} stops", ours, "scipy", theirs, "~" if len(part) < count else "")
+
+
+def synthetic_rows(num_nodes: int, shape: str) -> None:
+    """All measures on one synthetic map."""
+    network = synthetic(num_nodes, shape)
+    graph_time = seconds(lambda: network.graph("motorcycle"))
+    print(f"{shape}: {network.num_nodes} nodes, {network.num_streets} streets, "
+          f"{len(network.bans('motorcycle'))} bans")  # fmt: skip
+    line("  main part and graph", graph_time, "")
+    if num_nodes <= 10_000:
+        blocks(network, "motorcycle", 300)
+    elif num_nodes <= 150_000:
+        blocks(network, "motorcycle", 1000)
+    else:
+        lat, lon = places(network, 30_000, 3)
+        network.snap(lat[:1], lon[:1], "motorcycle", limit=1000)
+        first = seconds(lambda: network.snap(lat, lon, "motorcycle", limit=1000))
+        line("  30000 points snapped", first, "")
+        snaps = network.snap(lat, lon, "motorcycle", limit=1000)
+        travel = RoadTravel(network, snaps)
+        everything = np.arange(30_000)
+        ours = seconds(lambda: travel.nearest(everything, everything, 200))
+        other = RoadTravel(network, snaps, engine="dijkstra")
+        part = everything[:10]
+        theirs = 3000 * seconds(lambda: other.durations(part, everything))
+        line("  200 nearest of each of 30000 stops", ours, "scipy, full rows", theirs, "~")
+        print(
+            f"  memory at most {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB"
+        )
+
+
+FILE = """
+import resource, time
+start = time.perf_counter()
+{act}
+took = time.perf_counter() - start
+print(took, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+"""
+
+
+CONVERT = """
+import osmium, sys
+with osmium.SimpleWriter(sys.argv[2]) as writer:
+    for each in osmium.FileProcessor(sys.argv[1]):
+        writer.add(each)
+"""
+
+
+def run(act: str) -> tuple[float, float]:
+    """Seconds and MB of a fresh process."""
+    done = subprocess.run([sys.executable, "-c", FILE.format(act=act)], capture_output=True,
+                          text=True, check=True)  # fmt: skip
+    took, memory = done.stdout.split()
+    return float(took), float(memory)
+
+
+def file_rows(folder: Path) -> None:
+    """Liechtenstein from its file, beside OSMnx."""
+    path = folder / "osm" / "vh_liechtenstein-latest.osm.pbf"
+    ours, memory = run(
+        f"from routing.roads import load_roads\nn = load_roads({str(path)!r})\n"
+        "for p in n.weights: n.graph(p)"
+    )
+    xml = Path(tempfile.gettempdir()) / f"liechtenstein-{os.getpid()}.osm"
+    try:
+        subprocess.run([sys.executable, "-c", CONVERT, str(path), str(xml)], check=True)
+        theirs, peak = run(f"import osmnx as ox\nox.graph_from_xml({str(xml)!r})")
+    finally:
+        xml.unlink(missing_ok=True)
+    line(f"Liechtenstein, four profiles ({memory:.0f} MB, OSMnx {peak:.0f} MB)", ours,
+         "graph_from_xml", theirs)  # fmt: skip
+    network = load_roads(path)
+    blocks(network, "car", 300)
+
+
+def main() -> None:
+    """Print the table."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--sizes", default="5000,100000,300000")
+    parser.add_argument("--shape", choices=("villages", "grid"), default="villages")
+    parser.add_argument("--data", type=Path, help="the folder of the test data")
+    options = parser.parse_args()
+    print(f"{'':58} {'ours':>10}   {'beside':18} {'theirs':>10}     ratio")
+    if options.data:
+        file_rows(options.data)
+    for size in options.sizes.split(","):
+        synthetic_rows(int(size), options.shape)
+
+
+if __name__ == "__main__":
+    main()
