@@ -36,9 +36,11 @@ where no way leads.
 LONGEST = 2**31 - 1
 """Milliseconds that the package takes for infinite: rides of 24 days do not occur."""
 
-PINNED = 96
-"""Nodes pinned at once, neighbours in the order of contraction: so few that what leads down to them
-stays in the processor's cache (2,000 nodes on a map of 80,000: 1.9 ms a source, 3.4 ms at once)."""
+PINNED = 384
+"""Nodes pinned at once, neighbours in the order of contraction, so that what leads down to them
+stays in the processor's cache. 2,000 nodes from 1,000 sources on maps of 100,000, with 96, 192, 384
+or all at once: one grid 6.1, 4.4, 3.6, 6.2 s; villages 1.0, 1.2, 1.1, 1.0 s.
+"""
 
 _T = TypeVar("_T")
 
