@@ -31,6 +31,7 @@ NEIGHBOURS = {
 
 ONLY_IN = {
     "osmium": "roads",
+    "routingkit_cch": "roads/hierarchy.py",
     "osmnx": "roads",
     "networkx": "roads",
     "pyproj": "roads",
