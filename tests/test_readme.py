@@ -38,6 +38,15 @@ def test_the_round_toml_is_read(checkout):
     assert round_.objective == "balanced"
 
 
+def test_the_profiles_are_read(checkout):
+    folder = checkout / "examples" / "sobo"
+    text = (folder / "round.toml").read_text("utf-8")
+    (more,) = blocks("profiles.toml")
+    (folder / "round.toml").write_text(f"{text}\n{more}", "utf-8")
+    names = {profile.name for profile in load_round(folder).profiles}
+    assert names == {"motorcycle", "truck", "becak"}
+
+
 @pytest.mark.parametrize("program", blocks("library"))
 def test_the_programs_run_as_they_stand(program, checkout):
     quicker = program.replace("time_limit=10", "time_limit=2")
