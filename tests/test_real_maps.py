@@ -95,8 +95,8 @@ def raw(real):
 def solo_speeds(tags: dict[str, str]) -> tuple[float, float]:
     """Km/h by motorcycle along and against a way of Solo, written anew: all its tags are here."""
     free = {"trunk": 47, "trunk_link": 40, "secondary": 40, "tertiary": 40, "unclassified": 30,
-            "residential": 30, "living_street": 10, "service": 15, "footway": 10,
-            "path": 10}  # fmt: skip
+            "residential": 30, "living_street": 15, "service": 15, "footway": 7,
+            "path": 7}  # fmt: skip
     highway = tags["highway"]
     allowed = tags.get("motorcycle", tags.get("motor_vehicle", tags.get("access", "")))
     if highway not in free or allowed in {"no", "private"}:
@@ -119,12 +119,11 @@ class MapFile:
     def __init__(self, path, speeds):
         profile = None if callable(speeds) else PROFILES[speeds]
         rule = speeds if callable(speeds) else lambda tags: road_tags.speeds(tags, profile)
-        barriers, segments = set(), []
+        barriers, segments = {}, []
         for thing in osmium.FileProcessor(str(path)).with_locations():
             tags = dict(thing.tags)
             if thing.is_node() and "barrier" in tags:
-                if profile is None or road_tags.is_stopped(tags, profile):
-                    barriers.add(thing.id)
+                barriers[thing.id] = math.inf if profile is None else road_tags.delay(tags, profile)
             elif thing.is_way() and "highway" in tags and any(kph := rule(tags)):
                 points = [(p.ref, p.location.lat, p.location.lon) for p in thing.nodes]
                 segments += [(thing.id, a, b, kph) for a, b in pairwise(points) if a[0] != b[0]]
@@ -134,7 +133,9 @@ class MapFile:
         self.metres = self._lengths()
         kph = np.array([kph for *_, kph in segments])
         self.seconds = np.where(kph > 0, 3.6 * self.metres[:, None] / np.maximum(kph, 1e-9), np.inf)
+        barriers = {node: seconds for node, seconds in barriers.items() if seconds}
         self.ends = self._ends([(a[0], b[0]) for _, a, b, _ in segments], barriers)
+        self.gates = self._gates(barriers)
         self.directed = self._directed()
         self.main = self._main()
 
@@ -143,6 +144,18 @@ class MapFile:
         points = np.stack([np.cos(phi) * np.cos(lam), np.cos(phi) * np.sin(lam), np.sin(phi)])
         chord = np.linalg.norm(points[..., 0] - points[..., 1], axis=0)
         return 2 * RADIUS * np.arcsin(chord / 2)
+
+    def _gates(self, barriers):
+        """Both ends at each barrier that may be passed, and the seconds that it takes."""
+        sides: dict[int, list] = {}
+        for end in (end for pair in self.ends for end in pair if isinstance(end, tuple)):
+            sides.setdefault(end[0], []).append(end)
+        return [
+            (*way, barriers[node])
+            for node, ends in sides.items()
+            if len(ends) == 2 and math.isfinite(barriers[node])
+            for way in (ends, ends[::-1])
+        ]
 
     @staticmethod
     def _ends(ends, barriers):
@@ -174,6 +187,7 @@ class MapFile:
     def _main(self):
         """Which segments lie in the strongly connected part with the most metres."""
         graph = nx.DiGraph([(tail, head) for *_, tail, head in self.edges()])
+        graph.add_edges_from((tail, head) for tail, head, _ in self.gates)
         part = {n: i for i, nodes in enumerate(nx.strongly_connected_components(graph))
                 for n in nodes}  # fmt: skip
         inside = [(i, part[tail]) for i, _, tail, head in self.edges() if part[tail] == part[head]]
@@ -213,6 +227,7 @@ class MapFile:
             name |= {place: ("stop", i, step) for step, place in here}
             shares = {step for step, _ in here}
             join(graph, (tail, head), i, shares, way=way, weight=self.seconds[i, way])
+        graph.add_weighted_edges_from(self.gates)
         table = np.zeros((len(origins), len(lats)))
         for row, origin in enumerate(origins):
             far = nx.single_source_dijkstra_path_length(graph, name[origin])

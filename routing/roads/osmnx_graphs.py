@@ -187,7 +187,8 @@ def to_networkx(network: RoadNetwork, profile: str | None) -> nx.MultiDiGraph:
     """The network as OSMnx has it: see ``RoadNetwork.to_networkx``."""
     graph = nx.MultiDiGraph(crs="epsg:4326", simplified=True, created_with="rounds")
     name = _node_names(network, profile)
-    usable = _usable(network, profile) & np.repeat(~network.is_gate, 2)
+    usable = _usable(network, profile) & np.repeat(~_joined(network, profile), 2)
+    classes = _classes_at(network)
     for edge in np.flatnonzero(usable).tolist():
         ends = [int(network.tail[edge // 2]), int(network.head[edge // 2])]
         if edge % 2:
@@ -197,6 +198,8 @@ def to_networkx(network: RoadNetwork, profile: str | None) -> nx.MultiDiGraph:
                 name[node], x=float(network.node_lon[node]), y=float(network.node_lat[node])
             )
         data = _data(network, edge, oneway=not usable[edge ^ 1])
+        if network.is_gate[edge // 2]:
+            data |= {"osmid": abs(name[ends[0]]), "highway": classes.get(ends[0], "road")}
         if profile:
             data |= _timing(data["length"], float(network.weights[profile][edge]) / 1000)
         graph.add_edge(name[ends[0]], name[ends[1]], **data)
@@ -242,14 +245,30 @@ def _data(network: RoadNetwork, edge: int, *, oneway: bool) -> dict[str, Any]:
 
 
 def _node_names(network: RoadNetwork, profile: str | None) -> list[int]:
-    """Nodes' ids, those on two sides of an open gate (or of any, for all profiles) being one."""
+    """Nodes' ids, those on two sides of a gate that holds nobody up being one."""
     name: list[int] = network.node_osmid.tolist()
-    open_ = network.is_gate.copy()
-    if profile:
-        open_ &= network.weights[profile][::2] != BARRED
-    for street in np.flatnonzero(open_).tolist():
+    for street in np.flatnonzero(_joined(network, profile)).tolist():
         name[network.head[street]] = name[network.tail[street]]
     return name
+
+
+def _joined(network: RoadNetwork, profile: str | None) -> NDArray[np.bool_]:
+    """Gates that are passed in no time (or any, for all profiles): both sides are one node. Where a
+    profile is held up, the gate is an edge without length that takes its seconds.
+    """
+    joined = network.is_gate.copy()
+    if profile:
+        joined &= network.weights[profile][::2] == 0
+    return np.asarray(joined)
+
+
+def _classes_at(network: RoadNetwork) -> dict[int, str]:
+    """A class of road that meets each node: what a gate there is a gate of."""
+    classes: dict[int, str] = {}
+    for street in np.flatnonzero(~network.is_gate).tolist():
+        for node in (int(network.tail[street]), int(network.head[street])):
+            classes.setdefault(node, network.styles[network.style[street]].highway)
+    return classes
 
 
 def _arms(network: RoadNetwork, usable: NDArray[np.bool_], name: list[int]) -> Counter[int]:

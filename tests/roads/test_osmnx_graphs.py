@@ -180,3 +180,18 @@ def test_a_saved_graph_reads_back(load, maps, tmp_path):
     again = load_roads(tmp_path / "map.graphml")
     assert sorted(again.length) == pytest.approx(sorted(network.length))
     assert {style.name for style in again.styles} >= {"[Gang"}
+
+
+def test_a_gate_that_takes_time_is_an_edge_that_takes_it(load, maps):
+    line = {1: (0, 0), 2: (100, 0, {"barrier": "gate"}), 3: (240, 0)}
+    network = load(line, [([1, 2, 3], STREET)])
+    by_car, on_foot = network.to_networkx("car"), network.to_networkx("foot")
+    seconds = nx.shortest_path_length(by_car, 1, 3, weight="travel_time")
+    lats, lons = zip(maps.place(0, 0), maps.place(240, 0), strict=True)
+    snaps = network.snap(lats, lons, "car", limit=50)
+    assert network.travel(snaps).durations([0], [1])[0, 0] == pytest.approx(seconds, abs=1.01)
+    assert seconds > 30
+    assert len(by_car) == 4
+    assert sorted(on_foot) == [1, 2, 3]
+    again = network_from_osmnx(by_car)
+    assert again.snap(lats, lons, "car", limit=50).found.all()
