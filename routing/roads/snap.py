@@ -4,7 +4,9 @@ In: a ``RoadNetwork``, locations in degrees, a profile, a limit in metres. Out: 
 
 Candidates are the segments of all streets inside the profile's main component, so that every
 snapped place is reached from every other. Among segments equally near (within ``SAME`` metres, as
-at a junction) the lowest edge is taken. A place's snap depends on that place and the network alone.
+at a junction) one that may be used both ways is taken before a one-way street, whose end would be
+reached through the whole of it only; then the lowest edge. A place's snap depends on that place and
+the network alone.
 """
 
 from __future__ import annotations
@@ -132,11 +134,13 @@ def _nearest(
     x, y = to_plane(lat[real], lon[real])
     place, start, step, near_x, near_y, metres = _candidates(network, tree, x, y)
     which = network.point_first.searchsorted(start, side="right") - 1
-    # The lowest street among those as near as the nearest; on it the segment nearest its tail.
+    # Of those as near as the nearest, two-way before one-way, then the lowest street; on it the
+    # segment nearest its tail.
     least = np.full(len(real), np.inf)
     np.minimum.at(least, place, metres)
     tied = np.flatnonzero(metres <= least[place] + SAME)
-    order = tied[np.lexsort((start[tied], which[tied], place[tied]))]
+    one_way = ~(graph.inside[2 * which[tied]] & graph.inside[2 * which[tied] + 1])
+    order = tied[np.lexsort((start[tied], which[tied], one_way, place[tied]))]
     chosen = order[np.unique(place[order], return_index=True)[1]]
     street[real] = which[chosen]
     first, step = start[chosen], step[chosen]

@@ -45,6 +45,20 @@ def test_at_a_junction_the_lowest_edge_is_taken(load, maps):
     assert snaps.fraction[0] == pytest.approx(1, abs=1e-4)
 
 
+def test_at_a_junction_a_two_way_street_is_taken_before_a_one_way_one(load, maps):
+    """Else the way to a door at the end of a one-way street would lead through all of it."""
+    ring = {1: (0, 0), 2: (200, 0), 3: (200, 300), 4: (500, 0), 5: (0, 300)}
+    ways = [([3, 5, 1, 2], STREET | {"oneway": "yes"}), ([2, 3], STREET), ([2, 4], STREET)]
+    network = load(ring, ways)
+    snaps = network.snap(*at(maps, (180, -30), (480, 20)), "car", limit=100)
+    assert snaps.reverse_edge[0] == -1  # nearest alone, 20 m before its end
+    snaps = network.snap(*at(maps, (200, -30), (480, 20)), "car", limit=100)
+    assert snaps.reverse_edge[0] == snaps.edge[0] ^ 1
+    assert network.travel(snaps).durations([1], [0]).item() == pytest.approx(
+        280 / (0.8 * 25 / 3.6) + (30 + 20) / (5 / 3.6), abs=1
+    )
+
+
 def test_never_to_a_street_the_profile_may_not_use(load, maps):
     network = load(CROSS, [*WAYS, ([5, 2], {"highway": "steps"})])
     near = at(maps, (389, 39))
