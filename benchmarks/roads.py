@@ -1,17 +1,23 @@
 """Roads measured: files read, points snapped, blocks of travel times, nearest stops.
 
     python -m benchmarks.roads [--sizes 5000,100000,300000] [--data FOLDER] [--shape villages|grid]
+        [--csv FILE] [--plot FILE.png]
 
 Every figure stands beside what scipy's Dijkstra (``engine="dijkstra"``) or
 ``osmnx.graph_from_xml`` takes for the same in the same run, on the same machine: read the ratios,
 not the seconds. Where the other would take minutes it does a part, and the whole is reckoned from
 that (marked ~). The synthetic maps are villages of crooked grids joined by a few roads (as the
 country is), or one grid (the hardest case for a hierarchy: no narrow place to divide it at).
+
+With ``--csv`` or ``--plot`` the same work is done on each size instead, to see how it grows: a file
+read and made ready, 10,000 doors snapped, a hierarchy prepared, a block of 500 x 500, the 50
+nearest of each of 5,000.
 """
 
 from __future__ import annotations
 
 import argparse
+import csv
 import math
 import os
 import resource
@@ -23,12 +29,15 @@ import time
 from pathlib import Path
 
 import numpy as np
+from matplotlib.figure import Figure
 
 from routing.roads import load_roads
+from routing.roads.graph import BARRED
 from routing.roads.network import RoadNetwork
 from routing.roads.simplify import build_network
 from routing.roads.travel import RoadTravel
 from routing.roads.ways import WayCollector
+from routing.roads.write_osm import OsmNode, OsmWay, write_osm
 
 DEGREE = 111_195.0  # metres
 LAT, LON = -8.0, 114.0
@@ -161,6 +170,87 @@ def synthetic_rows(num_nodes: int, shape: str) -> None:
         )
 
 
+GROWTH = {
+    "load": "file to ready network",
+    "snap": "10,000 doors snapped",
+    "prepare": "hierarchy prepared",
+    "block": "block of 500 x 500",
+    "nearest": "50 nearest of 5,000",
+}
+"""What is measured on each size."""
+
+
+def growth(num_nodes: int, shape: str) -> dict[str, float]:
+    """Nodes and seconds on one synthetic map, the same work on each."""
+    drawn = synthetic(num_nodes, shape)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "drawn.osm.pbf"
+        write_network(path, drawn)
+        begun = time.perf_counter()
+        network = load_roads(path, cache=False)
+        network.graph("motorcycle")
+        load = time.perf_counter() - begun
+    lat, lon = places(network, 10_000, 3)
+    begun = time.perf_counter()
+    snaps = network.snap(lat, lon, "motorcycle", limit=1000)
+    snap = time.perf_counter() - begun
+    few, many = np.arange(500), np.arange(5000)
+    ready = RoadTravel(network, snaps, engine="hierarchy")
+    return {
+        "nodes": network.num_nodes, "load": load, "snap": snap,
+        "prepare": seconds(lambda: ready.durations(few[:1], few[:1])),
+        "block": seconds(lambda: ready.durations(few, few), 3),
+        "nearest": seconds(lambda: ready.nearest(many, many, 50)),
+    }  # fmt: skip
+
+
+def write_network(path: Path, network: RoadNetwork) -> None:
+    """A network as a file; turn restrictions are left out."""
+    first = network.point_first
+    ends = np.column_stack([first[:-1], first[1:] - 1])
+    node = np.arange(len(network.lat)) + network.num_nodes  # points inside streets
+    node[ends[:, 0]], node[ends[:, 1]] = network.tail, network.head
+    nodes = [
+        OsmNode(id=id_ + 1, lat=lat, lon=lon)
+        for id_, lat, lon in sorted(
+            set(zip(node.tolist(), network.lat.tolist(), network.lon.tolist(), strict=True))
+        )
+    ]
+    ways = []
+    for street, (begin, end) in enumerate(ends.tolist()):
+        tags = {"highway": network.styles[network.style[street]].highway}
+        if network.weights["motorcycle"][2 * street + 1] == BARRED:
+            tags["oneway"] = "yes"
+        points = tuple(each + 1 for each in node[begin : end + 1].tolist())
+        ways.append(OsmWay(id=street + 1, nodes=points, tags=tags))
+    write_osm(path, nodes, ways)
+
+
+def show_growth(sizes: list[int], shape: str, table: Path | None, plot: Path | None) -> None:
+    """Print, and write, how the times grow."""
+    print(",".join(["shape", "nodes", *GROWTH]))
+    rows = []
+    for size in sizes:
+        rows.append(growth(size, shape))
+        print(",".join([shape, *(f"{value:.3f}" for value in rows[-1].values())]), flush=True)
+    if table:
+        with table.open("w", newline="", encoding="utf-8") as file:
+            writer = csv.DictWriter(file, ["shape", "nodes", *GROWTH])
+            writer.writeheader()
+            writer.writerows({"shape": shape} | row for row in rows)
+    if plot:
+        axes = Figure(figsize=(7, 5), layout="constrained").subplots()
+        nodes = np.array([row["nodes"] for row in rows])
+        for name, what in GROWTH.items():
+            axes.loglog(nodes, [row[name] for row in rows], marker="o", label=what)
+        straight = rows[0]["load"] * nodes / nodes[0]
+        axes.loglog(nodes, straight, color="grey", linestyle=":", label="in proportion")
+        axes.set(xlabel=f"junctions ({shape})", ylabel="seconds", title="Growth with the map")
+        axes.grid(visible=True, which="both", alpha=0.3)
+        axes.legend()
+        axes.figure.savefig(plot, dpi=120)
+
+
 FILE = """
 import resource, time
 start = time.perf_counter()
@@ -211,7 +301,13 @@ def main() -> None:
     parser.add_argument("--sizes", default="5000,100000,300000")
     parser.add_argument("--shape", choices=("villages", "grid"), default="villages")
     parser.add_argument("--data", type=Path, help="the folder of the test data")
+    parser.add_argument("--csv", type=Path, help="write how times grow with the map")
+    parser.add_argument("--plot", type=Path, help="draw the same as a picture")
     options = parser.parse_args()
+    if options.csv or options.plot:
+        sizes = [int(size) for size in options.sizes.split(",")]
+        show_growth(sizes, options.shape, options.csv, options.plot)
+        return
     print(f"{'':58} {'ours':>10}   {'beside':18} {'theirs':>10}     ratio")
     if options.data:
         file_rows(options.data)
