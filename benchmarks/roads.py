@@ -280,7 +280,7 @@ def file_rows(folder: Path) -> None:
     """Liechtenstein from its file, beside OSMnx."""
     path = folder / "osm" / "vh_liechtenstein-latest.osm.pbf"
     ours, memory = run(
-        f"from routing.roads import load_roads\nn = load_roads({str(path)!r})\n"
+        f"from routing.roads import load_roads\nn = load_roads({str(path)!r}, cache=False)\n"
         "for p in n.weights: n.graph(p)"
     )
     xml = Path(tempfile.gettempdir()) / f"liechtenstein-{os.getpid()}.osm"
@@ -291,7 +291,7 @@ def file_rows(folder: Path) -> None:
         xml.unlink(missing_ok=True)
     line(f"Liechtenstein, four profiles ({memory:.0f} MB, OSMnx {peak:.0f} MB)", ours,
          "graph_from_xml", theirs)  # fmt: skip
-    network = load_roads(path)
+    network = load_roads(path, cache=False)
     blocks(network, "car", 300)
 
 
