@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
+import faulthandler
 import sys
 import time
 import traceback
@@ -45,6 +46,10 @@ from routing.search.engines import ENGINES  # noqa: E402
 ITERATIONS = {"pyvrp": 60, "ortools": 15, "insertion": 15}
 """Of each engine run: enough to move stops about, few enough for a thousand rounds."""
 
+PATIENCE = 120
+"""Seconds after which a round is taken for one that never ends: the program says where it is, and
+ends."""
+
 MINUTE = 60
 HOUR = 3600
 PROFILES = ("motorcycle", "foot", "car")
@@ -64,7 +69,10 @@ def main() -> int:
     for seed in range(options.seed, options.seed + options.rounds):
         case = draw(seed)
         seen.update(case.rules())
+        if seed % 50 == 0:
+            print(f"seed {seed}", flush=True)
         for engine in engines:
+            faulthandler.dump_traceback_later(PATIENCE, exit=True)
             try:
                 faults = list(faults_of(case, engine))
             except Exception:  # whatever it is, its seed is told and the campaign goes on
@@ -72,6 +80,7 @@ def main() -> int:
             for fault in faults:
                 print(f"FAILED seed {seed} engine {engine}: {fault}", flush=True)
             failed += [seed] if faults else []
+    faulthandler.cancel_dump_traceback_later()
     seconds = time.perf_counter() - begun
     print("  ".join(f"{name} {count}" for name, count in sorted(seen.items())))
     seeds = " ".join(map(str, dict.fromkeys(failed))) or "none"
@@ -258,8 +267,8 @@ class _Dice:
 
     def _shift(self, hours: float) -> TimeWindow:
         start = self.step(42, 60)
-        if self.happens(0.05):
-            return TimeWindow(start=start, end=start)
+        if self.happens(0.12):
+            return TimeWindow(start=start - 5 * HOUR, end=start - 3 * HOUR)  # no depot is open
         length = int(hours * HOUR * self.rng.uniform(0.5, 1.5)) // 600 * 600
         return TimeWindow(start=start, end=start + max(600, length))
 

@@ -71,14 +71,21 @@ def best_insertions(
         Both of shape (candidates,). The first position among equals; -1 (and ``NEVER``) where no
         position is feasible.
     """
-    trial = Trial(problem, team, stops, candidates)
-    possible = trial.on_time & trial.has_room[:, None]
+    chosen = np.asarray(candidates, np.int64)
+    positions, increases = np.full(len(chosen), -1), np.full(len(chosen), NEVER)
+    room = problem.team_capacity[team] - problem.demand[list(stops)].sum(axis=0)
+    light = np.flatnonzero((problem.demand[chosen] <= room).all(axis=1))
+    if not light.size:
+        return positions, increases
+    trial = Trial(problem, team, stops, chosen[light].tolist())
     base = schedule_route(problem, team, stops).duration
-    days = np.where(possible, trial.days(), NEVER)
+    days = np.where(trial.on_time, trial.days(), NEVER)
     position = days.argmin(axis=1)
     best = days[np.arange(len(position)), position]
     found = best < NEVER
-    return np.where(found, position, -1), np.where(found, best - base, NEVER)
+    positions[light] = np.where(found, position, -1)
+    increases[light] = np.where(found, best - base, NEVER)
+    return positions, increases
 
 
 class Trial:

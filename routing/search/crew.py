@@ -19,7 +19,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 import routing
 from routing.errors import EngineError, Fault
@@ -33,7 +33,19 @@ LOOK_EVERY = 0.05
 """Seconds between two looks at whether somebody wants to stop."""
 
 GRACE = 2.0
-"""Seconds past its deadline after which a worker is given up; a result takes milliseconds."""
+"""Seconds past its task's deadline after which a worker is given up; a result takes milliseconds,
+and what it had found by then is known. One that has found nothing yet may take all the time there
+is: PyVRP's first solution of 2,000 stops takes 1.5 s on an idle core and cannot be cut short."""
+
+LAST_GRACE = 0.5
+"""The same past the end of all time."""
+
+STOP_GRACE = 1.0
+"""The same past a wish to stop."""
+
+START = 30.0
+"""Seconds that a worker may take to start and load its solver; one that takes longer is no Python
+of ours, and the runs are made in this process."""
 
 
 class Crew:
@@ -46,17 +58,21 @@ class Crew:
     problem
         What all tasks are about.
     num_workers
-        Worker processes; with one, the runs are made in this process itself, one after another.
+        Worker processes; with one, the runs are made in this process itself, one after another. So
+        they are where no worker can be started.
     """
 
     def __init__(self, problem: Problem, num_workers: int) -> None:
-        self._problem = problem
-        alone = num_workers == 1 or not sys.executable
-        self._workers = [] if alone else [_Worker() for _ in range(num_workers)]
-        if self._workers:
-            packed = PROBLEM + pack_problem(problem)
-            for worker in self._workers:
-                worker.send(packed)
+        # Of a program that was frozen into one file, sys.executable is that program.
+        alone = num_workers == 1 or not sys.executable or getattr(sys, "frozen", False)
+        self._packed = b"" if alone else PROBLEM + pack_problem(problem)
+        self._workers: list[_Worker] = []
+        try:
+            for _ in range(0 if alone else num_workers):
+                self._workers.append(_Worker(self._packed))
+        except BaseException:  # Ctrl-C
+            self._end()
+            raise
 
     def __enter__(self) -> Self:
         return self
@@ -67,6 +83,9 @@ class Crew:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        self._end()
+
+    def _end(self) -> None:
         for worker in self._workers:
             worker.end()
 
@@ -75,63 +94,131 @@ class Crew:
         jobs: Sequence[tuple[str, Task]],
         report: ReportFunction,
         should_stop: StopFunction = never,
+        seconds: float | None = None,
     ) -> list[Sequences | None]:
         """Run tasks, each an engine's name and what it is to do.
 
-        Reports come from other threads, one at a time. A result is ``None`` where the engine failed
-        or its worker died before it had anything; when all are, an ``EngineError`` is raised.
+        ``seconds`` is how long a run that has found nothing yet may take, whatever its task says.
+
+        Reports come from other threads, one at a time; what ``report`` raises ends the runs and is
+        raised here. A result is ``None`` where the engine failed or its worker died before it had
+        anything; when all are, and nobody wanted to stop, an ``EngineError`` is raised.
         """
-        lock = threading.Lock()
-
-        def report_one(sequences: Sequences) -> None:
-            with lock:
-                report(sequences)
-
+        batch = _Batch(report, should_stop, seconds)
         results: list[Sequences | None] = []
-        errors: list[EngineError] = []
-        workers = [worker for worker in self._workers if worker.alive]
-        if workers:
-            for first in range(0, len(jobs), len(workers)):
-                busy = list(zip(workers, jobs[first : first + len(workers)], strict=False))
-                for worker, (engine, task) in busy:
-                    worker.start(engine, task, report_one)
-                results += [worker.result(should_stop) for worker, _ in busy]
-        for engine, task in () if workers else jobs:
-            try:
-                results.append(run_engine(engine, task, report_one, should_stop))
-            except EngineError as error:
-                errors.append(error)
-                results.append(None)
-        if jobs and all(result is None for result in results):
+        left = list(jobs)
+        while left and self._hired():
+            portion, left = left[: len(self._workers)], left[len(self._workers) :]
+            results += self._run_side_by_side(portion, batch)
+        results += [batch.run_here(*job) for job in left]
+        if batch.raised is not None:
+            raise batch.raised
+        if jobs and all(result is None for result in results) and not should_stop():
             values = {"engine": jobs[0][0], "kind": "no result"}
-            raise errors[0] if errors else EngineError([Fault(code="engine_failed", values=values)])
+            raise batch.error or EngineError([Fault(code="engine_failed", values=values)])
         return results
+
+    def _hired(self) -> bool:
+        """Whether there are workers: those that never started are dropped, the dead replaced."""
+        for index, worker in enumerate(self._workers):
+            if not worker.alive:
+                worker.end()
+                if worker.started:
+                    self._workers[index] = _Worker(self._packed)
+        self._workers = [worker for worker in self._workers if worker.alive]
+        return bool(self._workers)
+
+    def _run_side_by_side(
+        self, jobs: Sequence[tuple[str, Task]], batch: _Batch
+    ) -> list[Sequences | None]:
+        busy = list(zip(self._workers, jobs, strict=False))
+        for worker, (engine, task) in busy:
+            worker.start(engine, task, batch.report)
+        results = [worker.result(batch.should_stop, batch.end) for worker, _ in busy]
+        return [
+            result if worker.started else batch.run_here(engine, task, worker.deadline)
+            for result, (worker, (engine, task)) in zip(results, busy, strict=True)
+        ]
+
+
+class _Batch:
+    """What the runs of one call share: whom they tell, who may stop them, and what went wrong."""
+
+    def __init__(
+        self, report: ReportFunction, should_stop: StopFunction, seconds: float | None
+    ) -> None:
+        self.end = float("inf") if seconds is None else time.monotonic() + seconds
+        self._report = report
+        self._should_stop = should_stop
+        self._lock = threading.Lock()
+        self.raised: BaseException | None = None
+        self.error: EngineError | None = None
+
+    def report(self, sequences: Sequences) -> None:
+        """Tell of sequences. Never raises: an engine would take it for an error of its own."""
+        with self._lock:
+            if self.raised is None:
+                try:
+                    self._report(sequences)
+                except BaseException as error:  # Ctrl-C too; raised again where it can be caught
+                    self.raised = error
+
+    def should_stop(self) -> bool:
+        return self.raised is not None or self._should_stop()
+
+    def run_here(self, engine: str, task: Task, deadline: float = float("inf")) -> Sequences | None:
+        """Run a task in this process; ``deadline`` is when its time is up already."""
+        if task.seconds is not None and deadline < float("inf"):
+            left = deadline - time.monotonic()
+            if left <= 0:
+                return None
+            task = task.replace(seconds=left)
+        if self.raised is not None:
+            return None
+        try:
+            return run_engine(engine, task, self.report, self.should_stop)
+        except EngineError as error:
+            self.error = self.error or error
+            return None
 
 
 class _Worker:
-    """One child process and the thread that listens to it."""
+    """One child process and the thread that listens to it.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    packed
+        The message that tells it the problem.
+    """
+
+    def __init__(self, packed: bytes) -> None:
         root = str(Path(routing.__file__).parents[1])
         paths = [root, *filter(None, [os.environ.get("PYTHONPATH")])]
+        self.started = False
+        self.deadline = float("inf")
         self._process: subprocess.Popen[bytes] | None = None
+        self._listener: threading.Thread | None = None
         self._done = threading.Event()
-        self._deadline = 0.0
         self._result: Sequences | None = None
         self._report: ReportFunction | None = None
-        try:
+        self._begun = time.monotonic()
+        quiet = [
+            getattr(subprocess, n, 0) for n in ("CREATE_NEW_PROCESS_GROUP", "CREATE_NO_WINDOW")
+        ]
+        with suppress(OSError):  # no room for another process: one less
             self._process = subprocess.Popen(
-                [sys.executable, "-c", "from routing.search.worker import main; main()"],
+                # -P: a file of the folder we stand in must not pass for a module of Python's.
+                [sys.executable, "-P", "-c", "from routing.search.worker import main; main()"],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
                 env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)},
                 start_new_session=os.name == "posix",
-                creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
+                creationflags=sum(quiet),
             )
-        except OSError:  # no room for another process: one less
-            return
-        threading.Thread(target=self._listen, daemon=True).start()
+            self._listener = threading.Thread(target=self._listen, daemon=True)
+            self._listener.start()
+            self.send(packed)
 
     @property
     def alive(self) -> bool:
@@ -152,43 +239,58 @@ class _Worker:
         self._result, self._report = None, report
         until = None if task.seconds is None else time.time() + task.seconds
         seconds = float("inf") if task.seconds is None else task.seconds
-        self._deadline = time.monotonic() + seconds
+        self.deadline = time.monotonic() + seconds
         self.send(TASK + pack_task(engine, task, until))
 
-    def result(self, should_stop: StopFunction) -> Sequences | None:
+    def result(self, should_stop: StopFunction, end: float) -> Sequences | None:
         """Wait for the task's sequences; the best reported if the worker died or is late."""
-        told = False
+        told, last = False, max(end, self.deadline) + LAST_GRACE
         while self.alive and not self._done.wait(LOOK_EVERY):
-            if should_stop() and not told:
+            now = time.monotonic()
+            if not told and should_stop():
                 self.send(STOP)
-                told, self._deadline = True, min(self._deadline, time.monotonic())
-            if time.monotonic() > self._deadline + GRACE:
+                told, last = True, min(last, now + STOP_GRACE)
+            late = self._result is not None and now > self.deadline + GRACE
+            absent = not self.started and now > self._begun + START
+            if late or absent or now > last:
                 self.end()
-        self._done.wait(LOOK_EVERY)  # the last words of one that has just died
+        if not self._done.is_set() and self._listener is not None:
+            self._listener.join(LAST_GRACE)  # the last words of one that has just died
         return self._result
 
     def end(self) -> None:
         """End the process at once."""
-        if self._process is not None:
-            self._process.kill()
-            self._process.wait()
-            for stream in (self._process.stdin, self._process.stdout):
-                if stream is not None:
-                    with suppress(OSError, ValueError):
-                        stream.close()
+        if self._process is None:
+            return
+        self._process.kill()
+        self._process.wait()
+        if self._listener is not None and self._listener is not threading.current_thread():
+            self._listener.join(LAST_GRACE)
+        for stream in (self._process.stdin, self._process.stdout):
+            if stream is not None:
+                with suppress(OSError, ValueError):
+                    stream.close()
 
     def _listen(self) -> None:
         process = self._process
         if process is None or process.stdout is None:
             return
-        with suppress(OSError, ValueError):
+        try:
             while (message := receive(process.stdout)) is not None:
-                answer = json.loads(message)
-                if answer.get("better") is not None:
-                    self._result = as_sequences(answer["better"])
-                    if self._report is not None:
-                        self._report(self._result)
-                if "done" in answer:
-                    if answer["done"] is not None:
-                        self._result = as_sequences(answer["done"])
-                    self._done.set()
+                self._heard(json.loads(message))
+        except Exception:  # nonsense, told by what is no worker of ours
+            process.kill()
+
+    def _heard(self, answer: dict[str, Any]) -> None:
+        self.started = True
+        for word in ("better", "done"):
+            if answer.get(word) is not None:
+                self._result = as_sequences(answer[word])
+        if (
+            answer.get("better") is not None
+            and self._report is not None
+            and self._result is not None
+        ):
+            self._report(self._result)
+        if "done" in answer:
+            self._done.set()

@@ -11,6 +11,9 @@ from numpy.typing import NDArray
 
 from routing.problem import OPEN, UNREACHABLE, Problem, Sequences
 
+LONGEST = 2**31
+"""Seconds past which engines do not count, for their costs to stay in 64 bits: 68 years."""
+
 
 def team_classes(problem: Problem) -> list[list[int]]:
     """Teams grouped by everything that matters, in order of their first member."""
@@ -64,6 +67,11 @@ def worth_trying(problem: Problem, start: Sequences | None = None) -> NDArray[np
     known: NDArray[np.bool_] = np.asarray(servable_alone(problem).any(axis=1))
     known[[stop for stops in start or () for stop in stops]] = True
     return known
+
+
+def horizon(problem: Problem) -> int:
+    """When the last team must be back: engines count no further, whatever windows say."""
+    return int(min(max(problem.team_latest.max(initial=1), 1), LONGEST))
 
 
 def _legs(

@@ -10,6 +10,7 @@ the number of workers when iterations are the limit, so that the answer does not
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -42,6 +43,13 @@ FIRST_TARGET = 1.05
 stage, down while the longest day is too long, up (never past the ratio) while it is not."""
 
 TARGET_STEP = 0.025
+
+GRACE, LEAST_GRACE = 0.03, 0.3
+"""By which part of the time limit, and by how many seconds at least, the last pass may exceed it:
+with less, stops that would fit stay out of a plan that was short of time."""
+
+STOP_GRACE = 1.0
+"""Seconds that the last pass may take when somebody wants to stop."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,12 +124,8 @@ def solve(
             errors.append(error)
     else:
         raise errors[0] if errors else _no_such_engine(engine)
-    return Found(
-        sequences=search.finished(),
-        engine=name,
-        duration=search.elapsed,
-        stopped=should_stop(),
-    )
+    sequences = search.finished()
+    return Found(sequences=sequences, engine=name, duration=search.elapsed, stopped=should_stop())
 
 
 def _engines(names: str) -> Sequence[str]:
@@ -153,6 +157,9 @@ class _Search:
         self._progress = progress
         self._should_stop = should_stop
         self._begun = time.perf_counter()
+        self._lock = threading.RLock()
+        self._stopped_at: float | None = None
+        self._finish_duration = 0.0
         self._best: Sequences = tuple(() for _ in range(problem.num_teams))
         self._score = score(problem, self._best)
         self._tell()
@@ -165,19 +172,20 @@ class _Search:
     def take(self, sequences: Sequences) -> None:
         """Keep sequences if they beat the best so far; of equals the same ones whoever is first."""
         measured = score(self._problem, sequences)
-        if (measured, sequences) < (self._score, self._best):
-            self._best, self._score = sequences, measured
-            self._tell()
+        with self._lock:  # a worker that is late may still be telling
+            if (measured, sequences) < (self._score, self._best):
+                self._best, self._score = sequences, measured
+                self._tell()
 
     def finished(self) -> Sequences:
         """The best, mended and completed; where days are to be fair, balanced, and completed again
         for as long as that makes room.
         """
-        done = finish(self._problem, self._best)
+        done = finish(self._problem, self._best, self._overdue)
         while self._problem.objective == "balanced":
             fair = balance(self._problem, done, self._out_of_time)
-            done = finish(self._problem, fair)
-            if done == fair:
+            done = finish(self._problem, fair, self._overdue)
+            if done == fair or self._out_of_time():
                 break
         self.take(done)
         return self._best
@@ -194,9 +202,9 @@ class _Search:
             past = 0.0
             for stage, part in enumerate(STAGES[self._problem.objective]):
                 share, past = part - past, part
-                seconds = self._seconds_left(part)
+                seconds = self._seconds_for(part)
                 if seconds is not None and seconds <= 0:
-                    break
+                    continue
                 task = Task(
                     problem=self._problem,
                     seed=0,
@@ -210,16 +218,21 @@ class _Search:
                 jobs = [
                     (engine, task.replace(seed=self._seed(stage, run))) for run in range(num_runs)
                 ]
-                results = crew.run(jobs, self.take, self._should_stop)
-                for result in results:
-                    if result is not None:
-                        self.take(finish(self._problem, result))
+                results = crew.run(jobs, self.take, self._should_stop, self._seconds_left(1.0))
+                self._finish_all(results)
                 if self._should_stop():
                     return
                 serve_all = not any(self._score.unserved)
                 if self._problem.objective == "balanced" and self._score.total:
                     target, factor = self._next_target(target, factor)
                 start = None if self._is_empty else self._best
+
+    def _finish_all(self, results: Sequence[Sequences | None]) -> None:
+        begun = self.elapsed
+        for result in results:
+            if result is not None and not self._overdue():
+                self.take(finish(self._problem, result, self._overdue))
+        self._finish_duration = max(self._finish_duration, self.elapsed - begun)
 
     def _next_target(self, target: int | None, factor: float) -> tuple[int, float]:
         """The team day above which the next stage pays overtime."""
@@ -240,9 +253,26 @@ class _Search:
         limit = self._limits.time_limit
         return None if limit is None else limit * part - self.elapsed
 
+    def _seconds_for(self, part: float) -> float | None:
+        """Seconds for a stage that ends by that part of the time and leaves enough to finish."""
+        left, to_end = self._seconds_left(part), self._seconds_left(1.0)
+        if left is None or to_end is None:
+            return None
+        return min(left, to_end - min(self._finish_duration, to_end / 2))
+
     def _out_of_time(self) -> bool:
         left = self._seconds_left(1.0)
         return self._should_stop() or (left is not None and left <= 0)
+
+    def _overdue(self) -> bool:
+        """Whether what is out of time must end unfinished: it may take a little longer."""
+        now = self.elapsed
+        if self._stopped_at is None and self._should_stop():
+            self._stopped_at = now
+        if self._stopped_at is not None and now > self._stopped_at + STOP_GRACE:
+            return True
+        limit = self._limits.time_limit
+        return limit is not None and now > limit + max(LEAST_GRACE, GRACE * limit)
 
     def _seed(self, stage: int, run: int) -> int:
         """The first run of the first stage has the caller's seed, so that it can be compared."""

@@ -48,7 +48,8 @@ def pack_problem(problem: Problem) -> bytes:
         if each.name not in _APART
     }
     for index, travel in enumerate(problem.travels):
-        arrays[f"travel {index}"] = travel.durations(everywhere, everywhere)
+        # UNREACHABLE is the largest that 32 bits hold.
+        arrays[f"travel {index}"] = travel.durations(everywhere, everywhere).astype(np.int32)
     plain: dict[str, Any] = {name: getattr(problem, name) for name in _PLAIN}
     plain["breaks"] = [[pause.start, pause.end] for pause in problem.clock.breaks]
     arrays["plain"] = np.frombuffer(json.dumps(plain).encode(), np.uint8)

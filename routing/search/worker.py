@@ -33,7 +33,7 @@ def main() -> None:
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
 
-    inbox: queue.Queue[bytes | None] = queue.Queue()
+    inbox: queue.Queue[bytes] = queue.Queue()
     stop = threading.Event()
 
     def read() -> None:
@@ -44,14 +44,15 @@ def main() -> None:
                 continue
             stop.clear()
             inbox.put(message)
-        stop.set()
-        inbox.put(None)
+        os._exit(0)  # nobody is there any more to hear of what is in hand
 
     threading.Thread(target=read, daemon=True).start()
     problem: Problem | None = None
-    while (message := inbox.get()) is not None:
+    while True:
+        message = inbox.get()
         if message[:1] == PROBLEM:
             problem = unpack_problem(message[1:])
+            send(answers, json.dumps({"ready": True}).encode())
             continue
         if problem is None:
             return

@@ -78,6 +78,96 @@ def test_a_run_that_does_not_come_back_is_ended(randomly, monkeypatch):
     assert time.perf_counter() - begun < 15
 
 
+def test_a_worker_that_died_is_replaced(randomly):
+    problem = randomly(2)
+    tasks = [("pyvrp", Task(problem=problem, seed=seed, iterations=50)) for seed in (1, 2)]
+    with Crew(problem, 2) as crew:
+        first = crew.run(tasks, ignore)
+        crew._workers[0].end()
+        assert crew.run(tasks, ignore) == first
+        assert all(worker.alive and worker.started for worker in crew._workers)
+
+
+def test_where_no_process_can_be_started_the_runs_are_made_here(randomly, monkeypatch):
+    problem = randomly(2)
+    tasks = [("pyvrp", Task(problem=problem, seed=seed, iterations=50)) for seed in (1, 2)]
+    with Crew(problem, 1) as crew:
+        expected = crew.run(tasks, ignore)
+
+    def no_room(*_, **__):
+        raise OSError("no more processes")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(crew_module.subprocess, "Popen", no_room)
+        with Crew(problem, 2) as crew:
+            assert crew.run(tasks, ignore) == expected
+
+
+@pytest.mark.skipif(os.name != "posix", reason="the stand-ins are shell scripts")
+@pytest.mark.parametrize(
+    "does", ["exit 3", "echo once upon a time there was", "exec sleep 60", "cat; exec sleep 60"]
+)
+def test_what_is_no_python_of_ours_is_not_waited_for(does, randomly, monkeypatch, tmp_path):
+    # Within another program sys.executable may be anything at all.
+    other = tmp_path / "python"
+    other.write_text(f"#!/bin/sh\n{does}\n")
+    other.chmod(0o755)
+    monkeypatch.setattr(crew_module.sys, "executable", str(other))
+    monkeypatch.setattr(crew_module, "START", 1.0)
+    problem = randomly(2)
+    tasks = [("pyvrp", Task(problem=problem, seed=seed, iterations=50)) for seed in (1, 2)]
+    begun = time.perf_counter()
+    with Crew(problem, 2) as crew:
+        found = crew.run(tasks, ignore)
+    assert time.perf_counter() - begun < 20
+    with Crew(problem, 1) as crew:
+        assert crew.run(tasks, ignore) == found
+
+
+def test_files_that_lie_about_are_not_taken_for_pythons_own(randomly, monkeypatch, tmp_path):
+    (tmp_path / "queue.py").write_text("raise SystemExit(1)")
+    monkeypatch.chdir(tmp_path)
+    problem = randomly(2)
+    with Crew(problem, 2) as crew:
+        crew.run([("insertion", Task(problem=problem, seed=1, iterations=5))], ignore)
+        assert crew._workers[0].started
+
+
+class Nuisance(BaseException):
+    pass
+
+
+@pytest.mark.parametrize("engine", ["pyvrp", "ortools", "insertion"])
+@pytest.mark.parametrize("num_workers", [1, 2])
+def test_what_the_listener_raises_ends_the_runs_and_is_raised(engine, num_workers, randomly):
+    problem = randomly(2)
+    task = Task(problem=problem, seed=1, iterations=10**8)
+
+    def nuisance(_):
+        raise Nuisance
+
+    with Crew(problem, num_workers) as crew, pytest.raises(Nuisance):
+        crew.run([(engine, task), (engine, task.replace(seed=2))], nuisance)
+
+
+@pytest.mark.parametrize("engine", ["pyvrp", "ortools", "insertion"])
+@pytest.mark.parametrize("num_workers", [1, 2])
+def test_ctrl_c_ends_the_runs(engine, num_workers, randomly):
+    problem = randomly(2)
+    task = Task(problem=problem, seed=1, iterations=10**8)
+    processes = []
+
+    def ctrl_c():
+        raise KeyboardInterrupt
+
+    with Crew(problem, num_workers) as crew:
+        processes = [worker._process for worker in crew._workers]
+        with pytest.raises(KeyboardInterrupt):
+            crew.run([(engine, task)], ignore, ctrl_c)
+    assert len(processes) == (2 if num_workers == 2 else 0)
+    assert all(process.poll() is not None for process in processes)
+
+
 def test_workers_end_with_the_crew(randomly):
     problem = randomly(3)
     with Crew(problem, 3) as crew:

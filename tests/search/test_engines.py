@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import time
+import weakref
 
 import numpy as np
 import pytest
@@ -73,6 +75,14 @@ def test_the_second_window_of_a_stop_is_used(engine, build, sound):
 
 
 @every_engine
+def test_windows_that_begin_together_are_of_one_stop(engine, build, sound):
+    problem = build(teams=2, windows={1: ((EIGHT, EIGHT + 3600), (EIGHT, EIGHT + 7200))})
+    found = run(engine, problem, serve_all=True)
+    sound(problem, found)
+    assert sorted(stop for stops in found for stop in stops) == [0, 1, 2, 3]
+
+
+@every_engine
 def test_several_depots_and_open_ends(engine, build, by_force, sound):
     problem = build(teams=2, capacity=2, start=[4, OPEN], end=[OPEN, 5])
     found = run(engine, problem)
@@ -140,6 +150,26 @@ def test_hard_cases_end_well(engine, build, sound):
     assert sum(map(len, found)) == 4
     one = build(stops=1, start=4, end=4)
     assert sum(map(len, run(engine, one))) == 1
+
+
+@every_engine
+def test_the_depot_of_a_team_without_hours_is_not_visited(engine, build, sound):
+    problem = build(teams=2, shift=[(EIGHT, EIGHT + 14400), (EIGHT, EIGHT - 1)], start=[4, 5])
+    found = run(engine, problem)
+    sound(problem, found)
+    assert sorted(found[0]) == [0, 1, 2, 3]
+
+
+@every_engine
+def test_hours_without_end_and_huge_loads_overflow_nothing(engine, build, by_force, sound):
+    endless = ((0, 2**60),)
+    problem = build(
+        teams=2, capacity=[2 * 10**9, 3 * 10**9], demand=[10**9] * 4, shift=(EIGHT, 2**60),
+        windows=dict.fromkeys(range(4), endless), priority=[1, 2, 3, 5],
+    )  # fmt: skip
+    found = run(engine, problem)
+    sound(problem, found)
+    assert score(problem, found).total == by_force(problem)
 
 
 @every_engine
@@ -227,6 +257,19 @@ def test_iterations_end_though_there_is_nothing_to_move(build):
     task = Task(problem=problem, seed=1, iterations=15, start=((0,),))
     assert run_engine("ortools", task, ignore, lambda: time.perf_counter() > begun + 20) == ((0,),)
     assert time.perf_counter() < begun + 10
+
+
+def test_models_of_ortools_do_not_outlive_their_search(build):
+    # Callbacks hold the model and the model its callbacks, where no collector sees it.
+    from routing.search.engines import ortools
+
+    task = Task(problem=build(), seed=1, iterations=5)
+    model = ortools._Encoding(task)
+    gone = weakref.ref(model.routing)
+    assert model.search(task, ignore, lambda: False)
+    del model
+    gc.collect()
+    assert gone() is None
 
 
 def test_whatever_an_engine_throws_becomes_an_engine_error(monkeypatch, build):

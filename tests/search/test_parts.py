@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import time
 
 import numpy as np
 import pytest
@@ -80,6 +81,22 @@ def test_finish_mends_a_route_that_is_too_full(build, sound):
     done = finish(problem, ((0, 1, 2), ()))
     sound(problem, done)
     assert sorted(stop for stops in done for stop in stops) == [0, 1, 2, 3]
+
+
+def test_finish_serves_nobody_twice(build, sound):
+    problem = build(teams=2)
+    done = finish(problem, ((0, 1, 0), (2, 1)))
+    sound(problem, done)
+    assert sorted(stop for stops in done for stop in stops) == [0, 1, 2, 3]
+
+
+def test_finish_mends_a_long_route_in_no_time(randomly, sound):
+    problem = randomly(7, stops=400, teams=1, windows=0.3, tight=2)
+    begun = time.perf_counter()
+    done = finish(problem, (tuple(range(400)),))
+    sound(problem, done)
+    assert len(done[0]) > 20
+    assert time.perf_counter() - begun < 8
 
 
 def test_finish_lets_several_low_priorities_make_way_for_a_high_one(build, sound):

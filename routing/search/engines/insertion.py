@@ -22,7 +22,8 @@ import numpy as np
 from routing.plan.schedule import Score, schedule_route, score_of
 from routing.problem import Problem, Sequences
 from routing.search.engines import ReportFunction, Task
-from routing.search.finish import finish, insert_unserved
+from routing.search.finish import finish
+from routing.search.insert import insert_unserved
 from routing.search.limits import StopFunction
 
 RUINED = 10
@@ -48,21 +49,23 @@ class _Insertion:
         deadline = None if task.seconds is None else time.perf_counter() + task.seconds
         random = np.random.default_rng(task.seed)
         start = task.start or tuple(() for _ in range(problem.num_teams))
-        best = finish(problem, start)
+
+        def out_of_time() -> bool:
+            return should_stop() or (deadline is not None and time.perf_counter() >= deadline)
+
+        best = finish(problem, start, out_of_time)
         best_cost = self._cost(task, best)
         report(best)
         current = best
         iteration = 0
-        while not should_stop():
-            if deadline is not None and time.perf_counter() >= deadline:
-                break
+        while not out_of_time():
             if task.iterations is not None and iteration >= task.iterations:
                 break
             iteration += 1
             ruined = _ruin(problem, current, random)
             if ruined is None:
                 break
-            trial = tuple(insert_unserved(problem, ruined, random))
+            trial = tuple(insert_unserved(problem, ruined, random, out_of_time))
             cost = self._cost(task, trial)
             if cost < best_cost:
                 best, best_cost = trial, cost

@@ -21,7 +21,7 @@ from ortools.constraint_solver import pywrapcp, routing_enums_pb2
 from routing.model import PRIORITIES
 from routing.problem import OPEN, UNLIMITED, UNREACHABLE, IntArray, Problem, Sequences
 from routing.search.engines import ReportFunction, Task
-from routing.search.fleet import worth_trying
+from routing.search.fleet import horizon, worth_trying
 from routing.search.limits import StopFunction
 
 PRIORITY_STEP = 64
@@ -62,11 +62,11 @@ class _Encoding:
         self.teams: list[int] = np.flatnonzero(usable).tolist()
         if not self.stops or not self.teams:
             return
-        self._places = sorted({*problem.team_start.tolist(), *problem.team_end.tolist()})
+        # Of these teams only: a node where nobody starts or ends is one that must be visited.
+        ends = [*problem.team_start[self.teams].tolist(), *problem.team_end[self.teams].tolist()]
+        self._places = sorted(set(ends))
         node_of = {place: len(self.stops) + index for index, place in enumerate(self._places)}
-        self._horizon = int(
-            max(problem.team_latest.max(), problem.window_end[problem.window_end < UNLIMITED].max())
-        )
+        self._horizon = horizon(problem)
         self.manager = pywrapcp.RoutingIndexManager(
             len(self.stops) + len(self._places),
             len(self.teams),
@@ -111,7 +111,8 @@ class _Encoding:
         clock = routing.GetDimensionOrDie("time")
         clock.SetSlackCostCoefficientForAllVehicles(1)
         for vehicle, team in enumerate(self.teams):
-            earliest, latest = int(problem.team_earliest[team]), int(problem.team_latest[team])
+            earliest = int(problem.team_earliest[team])
+            latest = min(int(problem.team_latest[team]), self._horizon)
             clock.CumulVar(routing.Start(vehicle)).SetRange(earliest, latest)
             clock.CumulVar(routing.End(vehicle)).SetRange(earliest, latest)
             routing.AddVariableMaximizedByFinalizer(clock.CumulVar(routing.Start(vehicle)))
@@ -142,25 +143,6 @@ class _Encoding:
     ) -> Sequences | None:
         """Search; the best sequences, or ``None`` when there are none within the limits."""
         routing = self.routing
-        deadline = None if task.seconds is None else time.perf_counter() + task.seconds
-        best: list[Sequences] = []
-        costs: list[int] = []
-
-        def at_solution() -> None:
-            cost = routing.CostVar().Value()
-            if not costs or cost < costs[-1]:
-                costs.append(cost)
-                best.append(self._current())
-                report(best[-1])
-
-        solver = routing.solver()
-        most = None if task.iterations is None else FAILURES_PER_ITERATION * task.iterations
-
-        def stop_now() -> bool:
-            if should_stop() or (most is not None and solver.Failures() > most):
-                return True
-            return deadline is not None and time.perf_counter() >= deadline
-
         parameters = pywrapcp.DefaultRoutingSearchParameters()
         kind = routing_enums_pb2.FirstSolutionStrategy
         parameters.first_solution_strategy = kind.PARALLEL_CHEAPEST_INSERTION
@@ -170,17 +152,23 @@ class _Encoding:
             parameters.time_limit.FromNanoseconds(int(task.seconds * 1e9))
         if task.iterations is not None:
             parameters.solution_limit = task.iterations
-        routing.AddAtSolutionCallback(at_solution)
-        routing.AddSearchMonitor(solver.CustomLimit(stop_now))
+        watch = _Watch(self, task, report, should_stop)
+        routing.AddAtSolutionCallback(watch.at_solution)
+        routing.AddSearchMonitor(routing.solver().CustomLimit(watch.stop_now))
         routing.CloseModelWithParameters(parameters)
         start = None if task.start is None else self._assignment(task.start)
         if start is None:
             routing.SolveWithParameters(parameters)
         else:
             routing.SolveFromAssignmentWithParameters(start, parameters)
-        return best[-1] if best else None
+        return watch.end()
 
-    def _current(self) -> Sequences:
+    def cost(self) -> int:
+        """Of the solution at hand."""
+        return int(self.routing.CostVar().Value())
+
+    def current(self) -> Sequences:
+        """The solution at hand."""
         routing, manager = self.routing, self.manager
         routes: list[tuple[int, ...]] = [() for _ in range(self.problem.num_teams)]
         for vehicle, team in enumerate(self.teams):
@@ -194,3 +182,56 @@ class _Encoding:
         node_of = {stop: node for node, stop in enumerate(self.stops)}
         routes = [[node_of[stop] for stop in sequences[team]] for team in self.teams]
         return self.routing.ReadAssignmentFromRoutes(routes, True)
+
+
+class _Watch:
+    """What is called back while a model is searched.
+
+    OR-Tools swallows whatever a callback raises, so it is kept for the end. A model lives as long
+    as its callbacks and they as long as the model, so ``end`` lets go of it: several megabytes.
+    """
+
+    def __init__(
+        self, model: _Encoding, task: Task, report: ReportFunction, should_stop: StopFunction
+    ) -> None:
+        self._model: _Encoding | None = model
+        self._report = report
+        self._should_stop = should_stop
+        self._deadline = None if task.seconds is None else time.perf_counter() + task.seconds
+        self._most_failures = (
+            None if task.iterations is None else FAILURES_PER_ITERATION * task.iterations
+        )
+        self._best: Sequences | None = None
+        self._best_cost = 0
+        self._raised: BaseException | None = None
+
+    def at_solution(self) -> None:
+        """A solution has been found."""
+        try:
+            if self._model is not None:
+                cost = self._model.cost()
+                if self._best is None or cost < self._best_cost:
+                    self._best, self._best_cost = self._model.current(), cost
+                    self._report(self._best)
+        except BaseException as error:
+            self._raised = self._raised or error
+
+    def stop_now(self) -> bool:
+        """Whether the search is to end."""
+        try:
+            if self._raised is not None or self._model is None or self._should_stop():
+                return True
+            if self._deadline is not None and time.perf_counter() >= self._deadline:
+                return True
+            failures = self._model.routing.solver().Failures()
+            return self._most_failures is not None and failures > self._most_failures
+        except BaseException as error:
+            self._raised = self._raised or error
+            return True
+
+    def end(self) -> Sequences | None:
+        """The best of all; raises what a callback raised."""
+        self._model = None
+        if self._raised is not None:
+            raise self._raised
+        return self._best

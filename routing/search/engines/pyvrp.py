@@ -29,7 +29,7 @@ from routing.model import PRIORITIES
 from routing.plan.schedule import schedule_route
 from routing.problem import OPEN, UNLIMITED, UNREACHABLE, IntArray, Problem, Sequences
 from routing.search.engines import ReportFunction, Task
-from routing.search.fleet import team_classes, worth_trying
+from routing.search.fleet import horizon, team_classes, worth_trying
 from routing.search.limits import StopFunction
 
 PRIORITY_STEP = 6
@@ -57,7 +57,7 @@ class _Pyvrp:
                 collect_stats=False,
                 params=pyvrp.SolveParams(
                     ils=pyvrp.IteratedLocalSearchParams(callbacks=_Callbacks(model, report)),
-                    penalty=_Penalties(max_penalty=model.largest_prize),
+                    penalty=_Penalties(model.largest_prize, model.largest_excess),
                 ),
                 initial_solution=model.solution(task.start) if task.start is not None else None,
             )
@@ -97,12 +97,14 @@ class _Callbacks(pyvrp.IteratedLocalSearchCallbacks):
 class _Penalties(pyvrp.PenaltyParams):
     """Penalties that may grow past the largest prize: else breaking a rule would pay for ever.
 
-    They begin where PyVRP's own do.
+    But never so far that a route's costs overflow 64 bits: PyVRP's local search would go round in
+    circles, and does not look whether anybody wants it to stop. They begin where PyVRP's own do.
     """
 
-    def __init__(self, max_penalty: float) -> None:
+    def __init__(self, largest_prize: int, largest_excess: int) -> None:
         usual = pyvrp.PenaltyParams()
-        super().__init__(max_penalty=max(usual.max_penalty, 2 * max_penalty))
+        wanted = max(usual.max_penalty, 2 * largest_prize)
+        super().__init__(max_penalty=min(wanted, 2**60 // max(1, largest_excess)))
         self._usual = usual
 
     def midpoint_penalties(self, data: pyvrp.ProblemData) -> tuple[list[float], float, float]:
@@ -125,7 +127,7 @@ class _Encoding:
         if not self.clients or not self.classes:
             return
         self._client_of = {pair: index for index, pair in enumerate(self.clients)}
-        self._horizon = int(max(problem.team_latest.max(), problem.window_end.max(), 1))
+        self._horizon = horizon(problem)
         tables: list[Any] = self._tables()
         nothing: list[Any] = [np.zeros_like(table) for table in tables]
         self.data = pyvrp.ProblemData(
@@ -167,7 +169,7 @@ class _Encoding:
         clients = []
         for index, (stop, (start, end)) in enumerate(self.clients):
             several = len(problem.stop_windows[stop]) > 1
-            if several and start == problem.stop_windows[stop][0][0]:
+            if several and (index == 0 or self.clients[index - 1][0] != stop):
                 self._groups.append(pyvrp.ClientGroup(required=serve_all))
             if several:
                 self._groups[-1].add_client(index)
@@ -176,8 +178,8 @@ class _Encoding:
                     location=stop,
                     delivery=problem.demand[stop, dimensions].tolist(),
                     service_duration=int(problem.service[stop]),
-                    tw_early=start,
-                    tw_late=end,
+                    tw_early=min(start, self._horizon + 1),
+                    tw_late=min(end, self._horizon + 1),
                     prize=0 if serve_all else self._prize(int(problem.priority[stop])),
                     required=serve_all and not several,
                     group=len(self._groups) - 1 if several else None,
@@ -188,13 +190,20 @@ class _Encoding:
     def _prize(self, priority: int) -> int:
         """More than a detour can cost, for the lowest priority; then in steps."""
         problem = self.problem
-        longest_day = int((problem.team_latest - problem.team_earliest).max())
+        longest_day = self._horizon - int(problem.team_earliest.min())
         return 2 * longest_day * int(PRIORITY_STEP ** (max(PRIORITIES) - priority))
 
     @property
     def largest_prize(self) -> int:
         """The largest prize of any stop; zero when all must be served."""
         return max((client.prize for client in self.data.clients()), default=0)
+
+    @property
+    def largest_excess(self) -> int:
+        """What one route can be late or overloaded by at most, in seconds or load units."""
+        legs = len(self.clients) + 2
+        late = legs * (4 * self._horizon + int(self.problem.service.max(initial=0)))
+        return max(late, int(self.problem.demand.sum(axis=0).max(initial=0)))
 
     def _vehicle_type(self, teams: list[int], task: Task) -> pyvrp.VehicleType:
         problem, team = self.problem, teams[0]
@@ -211,7 +220,7 @@ class _Encoding:
             start_depot=self._depot_of[int(problem.team_start[team])],
             end_depot=self._depot_of[int(problem.team_end[team])],
             tw_early=int(problem.team_earliest[team]),
-            tw_late=int(problem.team_latest[team]),
+            tw_late=min(int(problem.team_latest[team]), self._horizon),
             unit_distance_cost=0,
             unit_duration_cost=1,
             profile=int(problem.team_profile[team]),
