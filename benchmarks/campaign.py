@@ -31,7 +31,8 @@ from routing.model import Break, Depot, Location, Round, Stop, Team, TimeWindow 
 from routing.plan.assemble import assemble_plan  # noqa: E402
 from routing.plan.check import check  # noqa: E402
 from routing.plan.explain import Access, explain_unassigned  # noqa: E402
-from routing.plan.schedule import schedule_route, score  # noqa: E402
+from routing.plan.schedule import schedule_route  # noqa: E402
+from routing.plan.score import score  # noqa: E402
 from routing.problem import (  # noqa: E402
     UNREACHABLE,
     MatrixTravel,
@@ -131,7 +132,7 @@ class Case:
             "open_end": any(team.end is None for team in teams),
             "several_profiles": len({team.profile for team in teams}) > 1,
             "empty_shift": bool((problem.team_latest < problem.team_earliest).any()),
-            "no_access": any(problem.no_access),
+            "no_access": any(problem.barred),
             "cut_off": any((each.matrix >= UNREACHABLE).any() for each in self.travels.values()),
             "same_place": len({stop.location for stop in stops}) < len(stops),
             "idle_allowed": not self.round_.all_teams_out,

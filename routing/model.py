@@ -1,8 +1,8 @@
 """A delivery day as plain values: ``Round``, ``Stop``, ``Team``, ``Depot``, ``TimeWindow``…
 
 In: values typed by whoever builds a round (``routing.intake`` from files, a service from its own
-records). Out: the same values, frozen and known to be sound: ``find_flaws`` is the one place that
-says what a sound round is, and a ``Round`` cannot be made from anything else.
+records). Out: the same values, frozen and known to be sound: ``routing.flaws`` is the one place
+that says what a sound round is, and a ``Round`` cannot be made from anything else.
 
 Units: whole seconds after local midnight of the round's date, whole metres, whole load units
 (parcels, grams), WGS 84 degrees.
@@ -11,29 +11,26 @@ Units: whole seconds after local midnight of the round's date, whole metres, who
 from __future__ import annotations
 
 import datetime as dt
-import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from dataclasses import replace as _replace
-from itertools import pairwise
 from pathlib import Path
 from typing import Any, Self
 
-from routing.errors import Fault, InputError
-from routing.own_profiles import OwnProfile, profile_flaws
-from routing.words.numbers import clock
+from routing.errors import InputError
+from routing.own_profiles import OwnProfile
 
 PROFILES = ("foot", "motorcycle", "car", "truck")
 """Ways of travelling."""
 
-OBJECTIVES = ("balanced", "shortest")
+OBJECTIVES = ("balanced", "shortest", "fewest-teams")
 """What a plan is best at, after serving as many stops as possible, the first priority first."""
 
-DIMENSIONS = ("parcels", "grams")
-"""What a load is counted in, in the order of every ``demand`` and ``capacity``."""
+DIMENSIONS = ("parcels", "grams", "millilitres")
+"""What a load is counted in, in the order of every ``demand`` and ``capacity``; a tuple that tells
+fewer is silent on the rest."""
 
 PRIORITIES = (1, 2, 3, 4, 5)
-"""1 is served first, 5 last."""
+"""1 is served first, 5 last; after them come the optional stops."""
 
 DEFAULT_PRIORITY = 3
 
@@ -80,12 +77,15 @@ class Break:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Depot:
-    """Where loads are fetched. Teams leave no earlier than ``opens`` and are back by ``closes``."""
+    """Where loads are fetched. Teams leave no earlier than ``opens`` and are back by ``closes``; a
+    team that comes back for more is loaded in between, in ``loading_duration`` seconds.
+    """
 
     id: str
     location: Location
     opens: int = 0
     closes: int = DAY
+    loading_duration: int = 0
     name: str = ""
 
 
@@ -103,6 +103,25 @@ class Stop:
         Seconds at the door.
     priority
         1 (first) to 5 (last).
+    optional
+        Served only when all others that can be are; left out it is no failure.
+    setup_duration
+        Seconds to park, unload and find the door, on arrival, before the window if need be; not
+        needed where the visit before was at the same door.
+    door
+        What stops at one door share; if silent, stops with the same coordinates are at one door.
+    release
+        When its parcels are at the depot: the trip that carries them begins no earlier.
+    skills
+        What the team that serves it must have.
+    teams, not_teams
+        The teams that may serve it, any if silent; those that may not.
+    together
+        What stops share that one team must serve.
+    apart
+        What stops share of which no team may serve two.
+    village_code
+        The village's official code: names repeat.
     name, village, rw, rt, address, landmark, phone, note
         As people typed them, for sheets only. Escape them in every output.
     extra
@@ -115,8 +134,18 @@ class Stop:
     windows: tuple[TimeWindow, ...] = ()
     service_duration: int = 300
     priority: int = DEFAULT_PRIORITY
+    optional: bool = False
+    setup_duration: int = 0
+    door: str = ""
+    release: int = 0
+    skills: frozenset[str] = frozenset()
+    teams: tuple[str, ...] = ()
+    not_teams: tuple[str, ...] = ()
+    together: str = ""
+    apart: str = ""
     name: str = ""
     village: str = ""
+    village_code: str = ""
     rw: str = ""
     rt: str = ""
     address: str = ""
@@ -124,6 +153,10 @@ class Stop:
     phone: str = ""
     note: str = ""
     extra: tuple[tuple[str, str], ...] = ()
+
+    def __post_init__(self) -> None:
+        missing = len(DIMENSIONS) - len(self.demand)
+        object.__setattr__(self, "demand", (*self.demand, *(0,) * missing))
 
     def replace(self, **changes: Any) -> Self:
         """A changed copy."""
@@ -145,19 +178,68 @@ class Team:
     start, end
         A depot's id, a location, or ``None``: an open start or end, where the day begins with the
         first service or ends with the last.
+    skills
+        What it can do, for stops that need it.
+    areas
+        The villages, or RWs as ``village/rw``, by name or official code, that it serves and none
+        else; anywhere if silent.
+    max_stops, max_distance, max_duration
+        Visits, metres (return included) and seconds of team day at most; ``None`` for no limit.
+    breaks
+        Its own, besides those that all teams share.
+    reload_at
+        Depots where it may load again; with none it makes one trip.
+    max_trips
+        Trips at most, where it may load again; ``None`` for as many as it likes.
+    aboard
+        What it is loaded with already, in the order of ``DIMENSIONS``: its first trip hands out no
+        more. ``None`` where it is loaded to order.
+    fixed_start
+        Ids of stops that its route begins with, in order.
+    fixed_order
+        Ids of stops that it serves in this order; others may come between.
     """
 
     id: str
     profile: str = "motorcycle"
-    capacity: tuple[int | None, ...] = (None, None)
+    capacity: tuple[int | None, ...] = ()
     shift: TimeWindow = TimeWindow(start=0, end=DAY)
     start: str | Location | None = None
     end: str | Location | None = None
+    skills: frozenset[str] = frozenset()
+    areas: tuple[str, ...] = ()
+    max_stops: int | None = None
+    max_distance: int | None = None
+    max_duration: int | None = None
+    breaks: tuple[Break, ...] = ()
+    reload_at: tuple[str, ...] = ()
+    max_trips: int | None = None
+    aboard: tuple[int | None, ...] = ()
+    fixed_start: tuple[str, ...] = ()
+    fixed_order: tuple[str, ...] = ()
     name: str = ""
+
+    def __post_init__(self) -> None:
+        for name in ("capacity", "aboard"):
+            told: tuple[int | None, ...] = getattr(self, name)
+            missing = len(DIMENSIONS) - len(told)
+            object.__setattr__(self, name, (*told, *(None,) * missing))
 
     def replace(self, **changes: Any) -> Self:
         """A changed copy."""
         return _replace(self, **changes)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Area:
+    """A village, or an RW of it, that belongs to some teams: nobody else serves its stops.
+
+    ``village`` is a name or an official code; ``rw`` empty for all of the village.
+    """
+
+    village: str
+    rw: str = ""
+    teams: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,6 +254,11 @@ class Round:
         With ``balanced``: every team gets work where there is enough.
     breaks
         Shared by all teams, in order.
+    areas
+        Villages and RWs that belong to some teams.
+    compactness
+        Seconds of team day that a plan may cost more for each stop whose nearest other stop is then
+        served by the same team; 0 for no regard.
     snap_limit
         Metres from the nearest usable road past which a stop is not planned.
     language
@@ -200,6 +287,8 @@ class Round:
     objective: str = "balanced"
     all_teams_out: bool = True
     breaks: tuple[Break, ...] = ()
+    areas: tuple[Area, ...] = ()
+    compactness: int = 0
     snap_limit: int = SNAP_LIMIT
     language: str = "id"
     columns: tuple[str, ...] = ("name", "address", "rt", "rw", "village", "landmark", "note")
@@ -208,6 +297,8 @@ class Round:
     source: Path | None = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
+        from routing.flaws import find_flaws  # knows this file
+
         flaws = find_flaws(
             self.stops,
             self.teams,
@@ -215,6 +306,8 @@ class Round:
             self.breaks,
             self.objective,
             profiles=self.profiles,
+            areas=self.areas,
+            compactness=self.compactness,
         )
         if faults := [flaw.fault() for flaw in flaws]:
             raise InputError(faults)
@@ -222,149 +315,3 @@ class Round:
     def replace(self, **changes: Any) -> Self:
         """A changed copy, validated again."""
         return _replace(self, **changes)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Flaw:
-    """One unsound value: which item of which table, which attribute, and the code of its words.
-
-    ``table`` is ``stops``, ``teams``, ``depots``, ``breaks`` or ``round``; ``index`` the item's
-    position in it. ``routing.intake`` turns a flaw into a fault with file, row and column.
-    """
-
-    table: str
-    index: int
-    attribute: str
-    code: str
-    values: Mapping[str, object] = field(default_factory=dict)
-
-    def fault(self) -> Fault:
-        """The flaw as a fault of a round that comes from no file: rows count from 1."""
-        return Fault(
-            code=self.code,
-            file=self.table,
-            row=self.index + 1,
-            column=self.attribute,
-            values=self.values,
-        )
-
-
-def find_flaws(
-    stops: Sequence[Stop],
-    teams: Sequence[Team],
-    depots: Sequence[Depot],
-    breaks: Sequence[Break] = (),
-    objective: str = "balanced",
-    *,
-    profiles: Sequence[OwnProfile] = (),
-) -> list[Flaw]:
-    """Find everything that keeps these values from being a sound round, all at once."""
-    flaws = [
-        *_of_ids("stops", stops),
-        *_of_ids("teams", teams),
-        *_of_ids("depots", depots),
-        *(flaw for index, stop in enumerate(stops) for flaw in _of_stop(index, stop, breaks)),
-        *(flaw for i, team in enumerate(teams) for flaw in _of_team(i, team, depots, profiles)),
-        *(flaw for index, depot in enumerate(depots) for flaw in _of_depot(index, depot)),
-        *_of_breaks(breaks),
-        *_of_profiles(profiles),
-    ]
-    if objective not in OBJECTIVES:
-        known = ", ".join(OBJECTIVES)
-        flaws.append(
-            Flaw(table="round", index=0, attribute="objective", code="unknown_objective",
-                 values={"known": known})
-        )  # fmt: skip
-    return flaws
-
-
-def _of_ids(table: str, items: Iterable[Stop | Team | Depot]) -> Iterator[Flaw]:
-    seen: set[str] = set()
-    for index, item in enumerate(items):
-        if item.id in seen:
-            yield Flaw(table=table, index=index, attribute="id", code="duplicate_id",
-                       values={"id": item.id})  # fmt: skip
-        seen.add(item.id)
-
-
-def _of_location(table: str, index: int, location: Location, prefix: str = "") -> Iterator[Flaw]:
-    if not (math.isfinite(location.lat) and -90 <= location.lat <= 90):
-        yield Flaw(table=table, index=index, attribute=prefix or "latitude", code="bad_latitude")
-    if not (math.isfinite(location.lon) and -180 <= location.lon <= 180):
-        yield Flaw(table=table, index=index, attribute=prefix or "longitude", code="bad_longitude")
-
-
-def _of_stop(index: int, stop: Stop, breaks: Sequence[Break]) -> Iterator[Flaw]:
-    yield from _of_location("stops", index, stop.location)
-    for name, amount in zip(DIMENSIONS, stop.demand, strict=True):
-        if amount < 0:
-            yield Flaw(table="stops", index=index, attribute=name, code="negative")
-    if stop.service_duration < 0:
-        yield Flaw(table="stops", index=index, attribute="service_duration", code="negative")
-    if stop.priority not in PRIORITIES:
-        yield Flaw(table="stops", index=index, attribute="priority", code="bad_priority")
-    ordered = sorted((window.start, window.end) for window in stop.windows)
-    if any(after[0] < before[1] for before, after in pairwise(ordered)):
-        yield Flaw(table="stops", index=index, attribute="windows", code="windows_overlap")
-    for window in stop.windows:
-        if window.end < window.start:
-            yield Flaw(table="stops", index=index, attribute="windows", code="window_reversed")
-        for start, end in _joined(breaks):
-            if start <= window.start and window.end < end:
-                yield Flaw(
-                    table="stops", index=index, attribute="windows", code="window_in_break",
-                    values={"start": clock(start), "end": clock(end)},
-                )  # fmt: skip
-
-
-def _joined(breaks: Sequence[Break]) -> list[tuple[int, int]]:
-    """The breaks as spans, those that follow on one another made one: nothing fits between."""
-    spans: list[tuple[int, int]] = []
-    for pause in breaks:
-        if spans and pause.start <= spans[-1][1]:
-            spans[-1] = (spans[-1][0], max(spans[-1][1], pause.end))
-        else:
-            spans.append((pause.start, pause.end))
-    return spans
-
-
-def _of_team(
-    index: int, team: Team, depots: Sequence[Depot], profiles: Sequence[OwnProfile]
-) -> Iterator[Flaw]:
-    names = dict.fromkeys((*PROFILES, *(own.name for own in profiles)))
-    if team.profile not in names:
-        yield Flaw(table="teams", index=index, attribute="profile", code="unknown_profile",
-                   values={"known": ", ".join(names)})  # fmt: skip
-    for name, amount in zip(DIMENSIONS, team.capacity, strict=True):
-        if amount is not None and amount < 0:
-            yield Flaw(table="teams", index=index, attribute=name, code="negative")
-    if team.shift.end < team.shift.start:
-        yield Flaw(table="teams", index=index, attribute="shift", code="shift_reversed")
-    known = {depot.id for depot in depots}
-    for name, place in (("start", team.start), ("end", team.end)):
-        if isinstance(place, Location):
-            yield from _of_location("teams", index, place, name)
-        elif place is not None and place not in known:
-            code = "unknown_depot" if known else "no_depots"
-            yield Flaw(table="teams", index=index, attribute=name, code=code,
-                       values={"known": ", ".join(sorted(known))})  # fmt: skip
-
-
-def _of_depot(index: int, depot: Depot) -> Iterator[Flaw]:
-    yield from _of_location("depots", index, depot.location)
-    if depot.closes < depot.opens:
-        yield Flaw(table="depots", index=index, attribute="closes", code="opening_reversed")
-
-
-def _of_breaks(breaks: Sequence[Break]) -> Iterator[Flaw]:
-    for index, pause in enumerate(breaks):
-        if pause.end <= pause.start:
-            yield Flaw(table="breaks", index=index, attribute="end", code="break_reversed")
-        if index and pause.start < breaks[index - 1].end:
-            yield Flaw(table="breaks", index=index, attribute="start", code="breaks_overlap")
-
-
-def _of_profiles(profiles: Sequence[OwnProfile]) -> Iterator[Flaw]:
-    for index, own in enumerate(profiles):
-        for key, code, values in profile_flaws(own, PROFILES):
-            yield Flaw(table="profiles", index=index, attribute=key, code=code, values=values)

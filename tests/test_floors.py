@@ -13,7 +13,7 @@ FLOORS = [
     ["words"],
     ["errors"],
     ["own_profiles"],
-    ["model"],
+    ["model", "flaws"],
     ["intake", "roads", "problem"],
     ["plan"],
     ["search"],
@@ -24,6 +24,8 @@ FLOORS = [
 """From the ground up; places on one floor do not know each other, except for those below."""
 
 NEIGHBOURS = {
+    ("flaws", "model"),  # a round and what makes it sound: one looks at the other
+    ("model", "flaws"),
     ("pipeline", "ground"),  # one floor, two files: the pipeline stands on a round's places
     ("command", "__main__"),
     ("__main__", "command"),

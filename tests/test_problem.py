@@ -117,13 +117,13 @@ class TestPlaces:
 class TestBuildProblem:
     def test_a_stop_without_windows_is_open_all_day(self) -> None:
         problem = build(make_round())
-        assert problem.stop_windows[0][0][0] == 0
-        assert problem.stop_windows[0][0][1] >= 24 * HOUR
+        assert problem.spans[0][0][0][0] == 0
+        assert problem.spans[0][0][0][1] >= 24 * HOUR
 
     def test_windows_are_put_in_order_on_the_clock_without_breaks(self) -> None:
         windows = (TimeWindow(start=13 * HOUR, end=14 * HOUR), TimeWindow(start=0, end=NOON + 60))
         problem = build(make_round(stops=(stop(0, windows=windows), stop(1)), breaks=(LUNCH,)))
-        assert problem.stop_windows[0] == (
+        assert problem.spans[0][0] == (
             (0, NOON - 1),
             (13 * HOUR - 1800, 14 * HOUR - 1800),
         )
@@ -149,11 +149,11 @@ class TestBuildProblem:
 
     def test_no_limit_is_more_than_any_load(self) -> None:
         problem = build(make_round(teams=(Team(id="T", capacity=(7, None)),)))
-        assert problem.team_capacity.tolist() == [[7, UNLIMITED]]
+        assert problem.team_capacity.tolist() == [[7, UNLIMITED, UNLIMITED]]
 
     def test_a_round_without_teams_or_stops_is_a_problem_too(self) -> None:
-        assert build(make_round(teams=())).team_capacity.shape == (0, 2)
-        assert build(make_round(stops=())).demand.shape == (0, 2)
+        assert build(make_round(teams=())).team_capacity.shape == (0, 3)
+        assert build(make_round(stops=())).demand.shape == (0, 3)
 
     def test_each_profile_has_its_travel_and_its_access(self) -> None:
         teams = (
@@ -165,7 +165,7 @@ class TestBuildProblem:
             make_round(teams=teams), access={"foot": [True, True], "car": [True, False]}
         )
         assert problem.team_profile.tolist() == [0, 1, 0]
-        assert problem.no_access == (frozenset({1}), frozenset())
+        assert problem.barred == (frozenset({1}), frozenset())
 
     def test_arrays_are_read_only(self) -> None:
         problem = build(make_round())

@@ -142,9 +142,13 @@ def _stop(reader: RowReader, settings: Settings, placing: str, ordinal: bool) ->
         rt=rt,
         rw=rw,
         extra=_extra(reader, ordinal, placing),
-        **{name: reader.text(name) for name in
-           ("name", "village", "address", "landmark", "phone", "note")},
-    )  # fmt: skip
+        name=reader.text("name"),
+        village=reader.text("village"),
+        address=reader.text("address"),
+        landmark=reader.text("landmark"),
+        phone=reader.text("phone"),
+        note=reader.text("note"),
+    )
 
 
 def _grams(reader: RowReader, parcels: int, settings: Settings) -> int:

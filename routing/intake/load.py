@@ -12,13 +12,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from routing.errors import Fault, InputError
+from routing.flaws import Flaw, find_flaws
 from routing.intake.files import check_exists
 from routing.intake.gather import FileError, Gatherer
 from routing.intake.households import Households, read_households
 from routing.intake.suspicions import look_over_households, look_over_loads
 from routing.intake.teams import Teams, read_teams
 from routing.intake.toml_file import Settings, read_settings
-from routing.model import Flaw, Round, find_flaws
+from routing.model import Round
 from routing.words import LANGUAGES
 
 _FILE = "round.toml"

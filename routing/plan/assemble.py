@@ -16,7 +16,8 @@ from typing import Protocol, TypeVar
 
 from routing.model import DIMENSIONS, Break, Round
 from routing.plan.model import Plan, Route, Totals, Unassigned, Visit
-from routing.plan.schedule import RouteSchedule, longest_over_mean, route_places, schedule_route
+from routing.plan.schedule import RouteSchedule, route_places, schedule_route
+from routing.plan.score import longest_over_mean
 from routing.problem import OPEN, Clock, Problem, Sequences
 
 WAY_DECIMALS = 6
@@ -88,7 +89,7 @@ def assemble_plan(
         if not stops:
             continue
         schedule = schedule_route(problem, team, stops)
-        profile = round_.teams[team].profile
+        profile, clock = round_.teams[team].profile, problem.clocks[int(problem.team_clock[team])]
         places = route_places(problem, team, stops)
         ways = [find_leg((profile, *ends)) for ends in pairwise(places)]
         if problem.team_start[team] == OPEN:
@@ -96,9 +97,7 @@ def assemble_plan(
         if problem.team_end[team] == OPEN:
             ways.append(None)
         walks = [find_walk((profile, stop)) or 0 for stop in stops]
-        routes.append(
-            _route(round_, problem.clock, team, stops, schedule=schedule, ways=ways, walks=walks)
-        )
+        routes.append(_route(round_, clock, team, stops, schedule=schedule, ways=ways, walks=walks))
     return Plan(
         round_=round_,
         objective=round_.objective,

@@ -127,14 +127,17 @@ class Trial:
         latest: int | None = None,
         any_time: bool = False,
     ) -> None:
-        self._windows = [problem.stop_windows[stop] for stop in stops]
+        self._windows = [problem.team_spans(team)[stop] for stop in stops]
         self._service: list[int] = problem.service[list(stops)].tolist()
         self._legs = route_legs(problem, team, stops) if len(stops) else [0]
         self._single = all(len(spans) == 1 for spans in self._windows)
         chosen = np.asarray(candidates, np.int64)
         self._candidate_service = problem.service[chosen][:, None]
         opens, closes = padded_windows(
-            [((-NEVER, NEVER),) if any_time else problem.stop_windows[stop] for stop in candidates]
+            [
+                ((-NEVER, NEVER),) if any_time else problem.team_spans(team)[stop]
+                for stop in candidates
+            ]
         )
         self._opens, self._closes = opens[:, :, None], closes[:, :, None]
 
@@ -147,7 +150,7 @@ class Trial:
         self._latest = int(problem.team_latest[team]) if latest is None else latest
         ready, due = self._ready(self._earliest), self._due(self._latest)
         self._leg_in, self._leg_out = _new_legs(problem, team, stops, chosen)
-        barred = problem.no_access[int(problem.team_profile[team])]
+        barred = problem.barred[int(problem.team_kind[team])]
         if any(stop in barred for stop in stops):
             ready[:] = NEVER
         no_road = np.array([stop in barred for stop in candidates], bool)[:, None]

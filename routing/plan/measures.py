@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from routing.plan.model import Plan, Route
-from routing.plan.schedule import longest_over_mean
+from routing.plan.score import longest_over_mean
 
 _SAME_DISTANCE = 1e-9
 """Relative: neighbours as near as each other, as several doors of one house are."""

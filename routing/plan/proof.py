@@ -18,7 +18,7 @@ from routing.plan.schedule import route_legs, schedule_route
 from routing.problem import IntArray, Problem
 
 _MINUTE = 60
-_GRAMS = 100
+_ROUND = 100
 """Weights are said in kilograms with one decimal."""
 
 
@@ -41,10 +41,10 @@ def prove(problem: Problem, change: Change, route: Sequence[int], stop: int) -> 
     Change or None
         Local instants in whole minutes, grams in hundreds; ``None`` if the stop does not fit.
     """
-    clock = problem.clock
+    clock = problem.clocks[int(problem.team_clock[change.team])]
     capacity: IntArray = problem.team_capacity[change.team]
     latest = int(problem.team_latest[change.team])
-    spans = list(problem.stop_windows[stop])
+    spans = list(problem.team_spans(change.team)[stop])
     said = change
     if change.room is not None:
         said = replace(said, room=round_up_load(change.room))
@@ -73,11 +73,11 @@ def prove_shares(
     problem: Problem, shares: Sequence[Share], routes: Sequence[Sequence[int]], stop: int
 ) -> bool:
     """Whether each team could take its share of a stop, with its part of the weight."""
-    parcels, grams = problem.demand[stop].tolist()
+    parcels, *rest = problem.demand[stop].tolist()
     for share in shares:
         route = routes[share.team]
         stops = [*route[: share.position], stop, *route[share.position :]]
-        part = np.array([share.parcels, -(-grams * share.parcels // parcels)])
+        part = np.array([share.parcels, *(-(-load * share.parcels // parcels) for load in rest)])
         # A part of the demand fits where all of it fits into so much more room.
         capacity = problem.team_capacity[share.team] + problem.demand[stop] - part
         latest = int(problem.team_latest[share.team])
@@ -87,9 +87,9 @@ def prove_shares(
 
 
 def round_up_load(load: Sequence[int]) -> tuple[int, ...]:
-    """Parcels and grams, the grams rounded up to hundreds."""
-    parcels, grams = load
-    return parcels, -(-grams // _GRAMS) * _GRAMS
+    """A load in what people can say: parcels, and whole hundreds of grams and of millilitres."""
+    parcels, *rest = load
+    return parcels, *(-(-each // _ROUND) * _ROUND for each in rest)
 
 
 def _whole_minute(instant: int) -> int:
@@ -98,8 +98,8 @@ def _whole_minute(instant: int) -> int:
 
 def _back_by(problem: Problem, end: int) -> int:
     """The first whole local minute until which hours must last for a return at ``end``."""
-    local = _whole_minute(problem.clock.begin(end - 1) + 1)
-    for pause in problem.clock.breaks:
+    local = _whole_minute(problem.clocks[0].begin(end - 1) + 1)
+    for pause in problem.clocks[0].breaks:
         if pause.start <= local < pause.end and _latest(problem, local) < end:
             local = _whole_minute(pause.end)
     return local
@@ -108,8 +108,8 @@ def _back_by(problem: Problem, end: int) -> int:
 def _latest(problem: Problem, local: int) -> int:
     """When a team must be back whose hours end at this local instant, as a problem has it."""
     if (problem.service == 0).any():
-        return problem.clock.compress_last_begin(local)
-    return problem.clock.compress(local)
+        return problem.clocks[0].compress_last_begin(local)
+    return problem.clocks[0].compress(local)
 
 
 def _fits(
@@ -123,7 +123,7 @@ def _fits(
 ) -> bool:
     """Whether the ruler finds no fault with one route when the given values are changed."""
     profile = int(problem.team_profile[team])
-    spans = [windows.get(stop, problem.stop_windows[stop]) for stop in stops]
+    spans = [windows.get(stop, problem.team_spans(team)[stop]) for stop in stops]
     rows = np.array(stops)
     changed = Problem(
         demand=problem.demand[rows],
@@ -139,7 +139,7 @@ def _fits(
         team_end=problem.team_end[[team]],
         team_profile=np.array([0]),
         travels=(problem.travels[profile],),
-        access=np.array([[stop not in problem.no_access[profile]] for stop in stops]),
+        eligible=np.array([[problem.may_serve(team, stop)] for stop in stops]),
     )
     legs = route_legs(problem, team, stops)
     return schedule_route(changed, 0, range(len(stops)), legs).feasible

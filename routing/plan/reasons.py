@@ -20,7 +20,7 @@ from typing import Any
 from routing.model import PROFILES
 from routing.plan.model import Reason
 from routing.words import say
-from routing.words.numbers import clock, distance, span, weight
+from routing.words.numbers import clock, distance, span, volume, weight
 
 
 def reason_texts(reason: Reason, language: str = "en") -> tuple[str, str]:
@@ -84,12 +84,14 @@ def _said(key: str, value: Any, language: str) -> str:
 
 
 def _load(load: Sequence[int], language: str) -> str:
-    """Parcels and grams, what is zero left out."""
-    parcels, grams = load
+    """Parcels, weight and volume, what is zero left out."""
+    parcels, grams, millilitres = load
     texts = []
-    if parcels or not grams:
+    if parcels or not (grams or millilitres):
         number = "one" if parcels == 1 else "many"
         texts.append(say(f"reasons.loads.parcels_{number}", language, count=parcels))
     if grams:
         texts.append(weight(grams, language))
+    if millilitres:
+        texts.append(volume(millilitres, language))
     return " + ".join(texts)

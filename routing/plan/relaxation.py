@@ -110,12 +110,13 @@ class Relaxations:
         """Teams among which the stop's parcels can be split with nothing else changed, each taking
         its part of the weight; empty where they cannot.
         """
-        parcels, grams = self._problem.demand[self._stops[row]].tolist()
+        parcels, *rest = self._problem.demand[self._stops[row]].tolist()
         offers = []
-        for team, (room_parcels, room_grams), positions in self._tried:
+        for team, (room_parcels, *rooms), positions in self._tried:
             most = min(parcels, room_parcels)
-            if grams:
-                most = min(most, room_grams * parcels // grams)
+            for load, room in zip(rest, rooms, strict=True):
+                if load:
+                    most = min(most, room * parcels // load)
             if most > 0 and positions[row] >= 0:
                 offers.append((-most, team, positions[row]))
         shares: list[Share] = []
@@ -149,7 +150,7 @@ class Relaxations:
             if end < NEVER:
                 late = (end - latest, team)
                 self.lateness[row] = min(late, self.lateness[row] or late)
-        windows = padded_windows([problem.stop_windows[stop] for stop in stops])
+        windows = padded_windows([problem.team_spans(team)[stop] for stop in stops])
         lacking: list[list[int]] = plain.excess.tolist()
         for option in (
             _as_it_is(plain),

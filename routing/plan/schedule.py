@@ -1,8 +1,9 @@
 """The one ruler: a problem and sequences become clock times, loads and cost.
 
-In: a ``Problem`` and, for each team, the stops it visits in order. Out: a ``RouteSchedule`` for a
-route and a ``Score`` for a whole set of sequences. The search measures itself with this file and
-nothing else; ``routing.plan.check`` recomputes the same things without it.
+In: a ``Problem`` and, for each team, the places it visits in order: stops, and depots at which it
+loads again. Out: a ``RouteSchedule`` for a route and a ``Score`` for a whole set of sequences
+(``routing.plan.score``). The search measures itself with this and nothing else;
+``routing.plan.check`` recomputes the same things without it.
 
 A team's day is made as short as it can be: it leaves as late as does not delay its return, and of
 several such days takes the shortest, then the earliest. Service starts on arrival or when the next
@@ -13,20 +14,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
-from routing.model import PRIORITIES
-from routing.problem import BALANCE_RATIO, OPEN, UNREACHABLE, Problem, Sequences
+from routing.problem import NO_GROUP, OPEN, UNREACHABLE, Problem, Span
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RouteSchedule:
-    """One team's day on the problem's clock.
+    """One team's day on its clock.
 
-    ``lateness`` is the sum of seconds by which windows, the shift's end and missing roads are
-    missed; ``overload`` the load units above capacity. The route is feasible when both are zero.
-    The spans: ``duration = travel + service + waiting``.
+    ``arrivals`` tell when each place is ready to be served, set-up done. ``lateness`` is the sum of
+    seconds by which windows, the shift's end and missing roads are missed; ``overload`` the load
+    units above capacity, trip by trip; ``excess`` by how much the team's other limits and rules are
+    exceeded. The route is feasible when all three are zero. The spans:
+    ``duration = travel + service + loading + waiting``, set-up counted as travel. ``cost`` is what
+    the route adds to a score's total.
     """
 
     departure: int
@@ -36,20 +40,23 @@ class RouteSchedule:
     legs: tuple[int, ...]
     lateness: int
     overload: int
+    excess: int
     duration: int
     travel: int
     service: int
+    loading: int
     waiting: int
+    cost: int
 
     @property
     def feasible(self) -> bool:
         """No rule is broken."""
-        return not (self.lateness or self.overload)
+        return not (self.lateness or self.overload or self.excess)
 
 
 _IDLE = RouteSchedule(
-    departure=0, arrivals=(), service_starts=(), end=0, legs=(), lateness=0, overload=0,
-    duration=0, travel=0, service=0, waiting=0,
+    departure=0, arrivals=(), service_starts=(), end=0, legs=(), lateness=0, overload=0, excess=0,
+    duration=0, travel=0, service=0, loading=0, waiting=0, cost=0,
 )  # fmt: skip
 
 
@@ -60,12 +67,14 @@ def route_places(problem: Problem, team: int, stops: Sequence[int]) -> list[int]
 
 
 def route_legs(problem: Problem, team: int, stops: Sequence[int]) -> list[int]:
-    """Seconds of the leg to each stop, then to the end; zero where the start or end is open."""
+    """Seconds of the leg to each place, set-up there included, then to the end: with an open start
+    the first is set-up alone, with an open end the last is zero.
+    """
     places = route_places(problem, team, stops)
     travel = problem.travels[int(problem.team_profile[team])]
     legs: list[int] = travel.pairs(places[:-1], places[1:]).tolist()
     if problem.team_start[team] == OPEN:
-        legs.insert(0, 0)
+        legs.insert(0, int(problem.setup[stops[0]]))
     if problem.team_end[team] == OPEN:
         legs.append(0)
     return legs
@@ -74,7 +83,7 @@ def route_legs(problem: Problem, team: int, stops: Sequence[int]) -> list[int]:
 def schedule_route(
     problem: Problem, team: int, stops: Sequence[int], legs: Sequence[int] | None = None
 ) -> RouteSchedule:
-    """Schedule one team's stops.
+    """Schedule one team's places.
 
     Parameters
     ----------
@@ -83,7 +92,7 @@ def schedule_route(
     team
         Index of the team.
     stops
-        Indices of the stops, in order.
+        Stops, and depots at which the team loads again, in order.
     legs
         As ``route_legs`` gives them, for a caller that has them already.
     """
@@ -91,21 +100,27 @@ def schedule_route(
         return _IDLE
     if legs is None:
         legs = route_legs(problem, team, stops)
-    windows = [problem.stop_windows[stop] for stop in stops]
-    service: list[int] = problem.service[list(stops)].tolist()
-    earliest, latest = int(problem.team_earliest[team]), int(problem.team_latest[team])
+    trips = split_trips(problem, stops)
+    windows, service = _nodes(problem, team, stops, trips)
+    clock = int(problem.team_clock[team])
+    earliest = max(int(problem.team_earliest[team]), _release(problem, clock, trips[0]))
+    latest = int(problem.team_latest[team])
 
     departure = _best_departure(legs, service, windows, earliest, latest)
     end, lateness, arrivals, starts = _forward(legs, service, windows, departure)
     if problem.team_start[team] == OPEN:
-        departure = arrivals[0] = starts[0]
-    no_road = problem.no_access[int(problem.team_profile[team])]
+        departure = starts[0] - legs[0]
+        arrivals[0] = starts[0]
+    served = [place for place in stops if place < problem.num_stops]
     lateness += max(0, end - latest)
     lateness += UNREACHABLE * (
-        sum(leg >= UNREACHABLE for leg in legs) + sum(stop in no_road for stop in stops)
+        sum(leg >= UNREACHABLE for leg in legs)
+        + sum(not problem.may_serve(team, stop) for stop in served)
     )
-    load = problem.demand[list(stops)].sum(axis=0)
-    overload = int(np.maximum(load - problem.team_capacity[team], 0).sum())
+    duration, travel = end - departure, sum(legs)
+    at_door = int(problem.service[served].sum())
+    loading = sum(service) - at_door
+    paid = travel if problem.objective == "travel" else duration
     return RouteSchedule(
         departure=departure,
         arrivals=tuple(arrivals),
@@ -113,12 +128,123 @@ def schedule_route(
         end=end,
         legs=tuple(legs),
         lateness=lateness,
-        overload=overload,
-        duration=end - departure,
-        travel=sum(legs),
-        service=sum(service),
-        waiting=end - departure - sum(legs) - sum(service),
+        overload=_overload(problem, team, trips),
+        excess=_excess(problem, team, stops, trips, duration),
+        duration=duration,
+        travel=travel,
+        service=at_door,
+        loading=loading,
+        waiting=duration - travel - at_door - loading,
+        cost=int(problem.team_fixed_cost[team]) + int(problem.team_unit_cost[team]) * paid,
     )
+
+
+def split_trips(problem: Problem, stops: Sequence[int]) -> list[list[int]]:
+    """The stops of each trip: what lies between two loadings."""
+    trips: list[list[int]] = [[]]
+    for place in stops:
+        if place < problem.num_stops:
+            trips[-1].append(place)
+        else:
+            trips.append([])
+    return trips
+
+
+def _release(problem: Problem, clock: int, trip: Sequence[int]) -> int:
+    """When a trip may begin at the earliest, for its parcels."""
+    return int(problem.release[clock, list(trip)].max(initial=0))
+
+
+def _nodes(
+    problem: Problem, team: int, stops: Sequence[int], trips: Sequence[Sequence[int]]
+) -> tuple[list[Sequence[Span]], list[int]]:
+    """When each place of a route may be served, and how long that takes.
+
+    A depot serves by loading: while it is open, and from when the next trip's parcels are there.
+    """
+    spans, clock = problem.team_spans(team), int(problem.team_clock[team])
+    windows: list[Sequence[Span]] = []
+    service: list[int] = []
+    later = iter(trips[1:])
+    for place in stops:
+        if place < problem.num_stops:
+            # A stop without a window on this clock is one that the team may not serve.
+            windows.append(spans[place] or ((0, UNREACHABLE),))
+            service.append(int(problem.service[place]))
+        else:
+            depot = problem.reload_index[place]
+            closes = int(problem.reload_closes[clock, depot])
+            opens = max(
+                int(problem.reload_opens[clock, depot]), _release(problem, clock, next(later))
+            )
+            # Parcels that come after closing time: late, however early the team is.
+            windows.append(((opens, max(opens, closes)),))
+            service.append(int(problem.reload_loading[depot]))
+    return windows, service
+
+
+def _overload(problem: Problem, team: int, trips: Sequence[Sequence[int]]) -> int:
+    capacity = problem.team_capacity[team]
+    room = np.minimum(capacity, problem.team_aboard[team])
+    overload = 0
+    for trip in trips:
+        load = problem.demand[list(trip)].sum(axis=0)
+        overload += int(np.maximum(load - room, 0).sum())
+        room = capacity
+    return overload
+
+
+def _excess(
+    problem: Problem,
+    team: int,
+    stops: Sequence[int],
+    trips: Sequence[Sequence[int]],
+    duration: int,
+) -> int:
+    """By how much a route exceeds its team's limits, and how often it breaks the other rules."""
+    served = [stop for trip in trips for stop in trip]
+    excess = max(0, len(served) - int(problem.team_max_stops[team]))
+    excess += max(0, duration - int(problem.team_max_duration[team]))
+    if len(trips) > 1:
+        excess += max(0, len(trips) - int(problem.team_max_trips[team]))
+        reloads = problem.team_reloads[team]
+        excess += sum(place >= problem.num_stops and place not in reloads for place in stops)
+        excess += sum(not trip for trip in trips)
+        spans = [(place, problem.reload_index.get(place)) for place in stops]
+        excess += _after_closing(problem, team, spans, trips)
+    if problem.distances:
+        excess += max(
+            0, route_distance(problem, team, stops) - int(problem.team_max_distance[team])
+        )
+    apart = [group for group in problem.apart[served].tolist() if group != NO_GROUP]
+    excess += len(apart) - len(set(apart))
+    prefix = [stop for stop in problem.team_prefix[team] if stop in served]
+    excess += sum(a != b for a, b in zip(prefix, stops, strict=False))
+    order = [served.index(stop) for stop in problem.team_order[team] if stop in served]
+    excess += sum(after < before for before, after in pairwise(order))
+    return excess
+
+
+def _after_closing(
+    problem: Problem,
+    team: int,
+    stops: Sequence[tuple[int, int | None]],
+    trips: Sequence[Sequence[int]],
+) -> int:
+    """Seconds by which parcels come to a depot after it has closed."""
+    clock = int(problem.team_clock[team])
+    depots = [depot for _, depot in stops if depot is not None]
+    return sum(
+        max(0, _release(problem, clock, trip) - int(problem.reload_closes[clock, depot]))
+        for depot, trip in zip(depots, trips[1:], strict=True)
+    )
+
+
+def route_distance(problem: Problem, team: int, stops: Sequence[int]) -> int:
+    """Metres of a route, return included."""
+    places = route_places(problem, team, stops)
+    metres = problem.distances[int(problem.team_profile[team])]
+    return int(metres.pairs(places[:-1], places[1:]).sum())
 
 
 def _forward(
@@ -206,51 +332,3 @@ def _latest_departure(
         latest -= duration
         latest = max(min(latest, closes) for opens, closes in spans if opens <= latest) - leg
     return max(latest, earliest)
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Score:
-    """How good sequences are; smaller is better, compared field by field.
-
-    Infeasible first, then stops unserved by priority (1 first), then, for ``balanced``, the teams
-    left idle (if all are to be out) and the longest team day over the mean where above
-    ``BALANCE_RATIO``, and last the total team day.
-    """
-
-    infeasible: int
-    unserved: tuple[int, ...]
-    idle_teams: int
-    imbalance: float
-    total: int
-
-
-def score(problem: Problem, sequences: Sequences) -> Score:
-    """Measure sequences."""
-    schedules = [schedule_route(problem, team, stops) for team, stops in enumerate(sequences)]
-    served = [stop for stops in sequences for stop in stops]
-    return score_of(problem, served, schedules)
-
-
-def score_of(problem: Problem, served: Sequence[int], schedules: Sequence[RouteSchedule]) -> Score:
-    """Measure routes whose schedules are at hand."""
-    left_out = np.ones(problem.num_stops, bool)
-    left_out[list(served)] = False
-    counts = np.bincount(problem.priority[left_out], minlength=max(PRIORITIES) + 1)
-    days = [each.duration for each in schedules if each.arrivals]
-    idle, imbalance = 0, 0.0
-    if problem.objective == "balanced" and days:
-        imbalance = max(longest_over_mean(days), BALANCE_RATIO)
-        if problem.all_teams_out:
-            idle = min(problem.num_teams, problem.num_stops) - len(days)
-    return Score(
-        sum(each.lateness + each.overload for each in schedules),
-        tuple(counts[1:].tolist()),
-        max(idle, 0),
-        imbalance,
-        sum(days),
-    )
-
-
-def longest_over_mean(days: Sequence[int]) -> float:
-    """The longest team day over the mean of the given ones; 1.0 for none, one, or all zero."""
-    return max(days) * len(days) / sum(days) if days and sum(days) else 1.0

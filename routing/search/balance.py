@@ -11,7 +11,8 @@ import numpy as np
 
 from routing.plan.day_lengths import NEVER
 from routing.plan.insertion import best_insertions
-from routing.plan.schedule import RouteSchedule, Score, schedule_route, score_of
+from routing.plan.schedule import RouteSchedule, schedule_route
+from routing.plan.score import Score, score_of
 from routing.problem import BALANCE_RATIO, Problem, Sequences
 from routing.search.limits import StopFunction, never
 
@@ -48,8 +49,7 @@ class _State:
     def score_with(self, changes: dict[int, RouteSchedule]) -> Score:
         """The score with some teams' days replaced; the served stops stay the same."""
         days = [changes.get(team, day) for team, day in enumerate(self.days)]
-        served = [stop for stops in self.routes for stop in stops]
-        return score_of(self.problem, served, days)
+        return score_of(self.problem, self.routes, days)
 
     def apply(self, changes: dict[int, tuple[int, ...]]) -> None:
         for team, stops in changes.items():

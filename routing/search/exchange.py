@@ -247,14 +247,14 @@ class _Tried:
             self._out_of[-1] = travel.durations(candidates, [end])[:, 0]
 
         self._service = problem.service[list(route)]
-        self._opens, self._closes = padded_windows([problem.stop_windows[s] for s in route])
+        self._opens, self._closes = padded_windows([problem.team_spans(team)[s] for s in route])
         self._new_service = problem.service[candidates]
-        opens, closes = padded_windows([problem.stop_windows[s] for s in candidates])
+        opens, closes = padded_windows([problem.team_spans(team)[s] for s in candidates])
         self._new_opens, self._new_closes = opens[:, None, None], closes[:, None, None]
         self._demand = problem.demand[list(route)]
         self._new_demand = problem.demand[candidates]
         self._room: IntArray = problem.team_capacity[team] - self._demand.sum(axis=0)
-        barred = problem.no_access[int(problem.team_profile[team])]
+        barred = problem.barred[int(problem.team_kind[team])]
         self._access = np.array([stop not in barred for stop in candidates], bool)
 
     @property

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from routing.problem import OPEN, UNREACHABLE, Problem, Sequences
+from routing.problem import ARRAYS, OPEN, UNREACHABLE, Problem, Sequences
 
 LONGEST = 2**31
 """Seconds past which engines do not count, for their costs to stay in 64 bits: 68 years."""
@@ -19,45 +19,68 @@ def team_classes(problem: Problem) -> list[list[int]]:
     """Teams grouped by everything that matters, in order of their first member."""
     table = np.column_stack(
         [
-            problem.team_capacity,
-            problem.team_earliest,
-            problem.team_latest,
-            problem.team_start,
-            problem.team_end,
-            problem.team_profile,
+            getattr(problem, name).reshape(problem.num_teams, -1)
+            for name in ARRAYS
+            if name.startswith("team_")
         ]
     )
-    classes: dict[tuple[int, ...], list[int]] = {}
-    for team, row in enumerate(table.tolist()):
-        classes.setdefault(tuple(row), []).append(team)
+    tuples = zip(problem.team_reloads, problem.team_prefix, problem.team_order, strict=True)
+    classes: dict[object, list[int]] = {}
+    for team, (row, told) in enumerate(zip(table.tolist(), tuples, strict=True)):
+        classes.setdefault((tuple(row), told), []).append(team)
     return list(classes.values())
 
 
 def servable_alone(problem: Problem) -> NDArray[np.bool_]:
     """Whether a team could serve a stop if it had no other: shape (stops, teams).
 
-    The ruler's answer for a route of one stop, for all stops at once.
+    The ruler's answer for a route of one stop, for all stops at once; of a team that may load again
+    also what it could serve on a later trip.
     """
     table = np.zeros((problem.num_stops, problem.num_teams), bool)
     if not table.size:
         return table
-    stops = np.arange(problem.num_stops)
-    stop_of_window = np.repeat(stops, np.diff(problem.window_first))
-    access = np.ones_like(table[:, 0])
+    num_stops = problem.num_stops
+    stops = np.arange(num_stops)
     for teams in team_classes(problem):
         team = teams[0]
         outward = _legs(problem, team, int(problem.team_start[team]), stops, out=True)
         back = _legs(problem, team, int(problem.team_end[team]), stops, out=False)
-        arrival = (problem.team_earliest[team] + outward)[stop_of_window]
-        end = np.maximum(arrival, problem.window_start) + (problem.service + back)[stop_of_window]
-        in_time = (arrival <= problem.window_end) & (end <= problem.team_latest[team])
-        fits = (problem.demand <= problem.team_capacity[team]).all(axis=1)
-        access[:] = True
-        access[list(problem.no_access[int(problem.team_profile[team])])] = False
-        some_window = np.logical_or.reduceat(in_time, problem.window_first[:-1])
+        clock = int(problem.team_clock[team])
+        first = problem.window_first[clock * num_stops : (clock + 1) * num_stops + 1]
+        some = slice(int(first[0]), int(first[-1]))
+        stop_of_window = np.repeat(stops, np.diff(first))
+        leaves = np.maximum(problem.team_earliest[team], problem.release[clock])
+        arrival = (leaves + outward)[stop_of_window]
+        starts = np.maximum(arrival, problem.window_start[some])
+        end = starts + (problem.service + back)[stop_of_window]
+        in_time = (arrival <= problem.window_end[some]) & (end <= problem.team_latest[team])
+        # No day of one stop is shorter than without waiting; how long it is, the ruler tells.
+        least = (outward + problem.service + back)[stop_of_window]
+        in_time &= least <= problem.team_max_duration[team]
+        some_window = np.zeros(num_stops, bool)
+        some_window[stop_of_window[in_time]] = True
+        room = problem.team_capacity[team]
+        if not problem.team_reloads[team]:  # else it may load more for a later trip
+            room = np.minimum(room, problem.team_aboard[team])
+        fits = (problem.demand <= room).all(axis=1) & (problem.team_max_stops[team] > 0)
+        if problem.distances:
+            fits &= _alone_metres(problem, team, stops) <= problem.team_max_distance[team]
+        access = problem.eligible[:, problem.team_kind[team]]
         possible = fits & access & some_window & (outward < UNREACHABLE) & (back < UNREACHABLE)
         table[:, teams] = possible[:, None]
     return table
+
+
+def _alone_metres(problem: Problem, team: int, stops: NDArray[np.int64]) -> NDArray[np.int64]:
+    metres = problem.distances[int(problem.team_profile[team])]
+    total = np.zeros(len(stops), np.int64)
+    start, end = int(problem.team_start[team]), int(problem.team_end[team])
+    if start != OPEN:
+        total += metres.durations([start], stops)[0]
+    if end != OPEN:
+        total += metres.durations(stops, [end])[:, 0]
+    return total
 
 
 def worth_trying(problem: Problem, start: Sequences | None = None) -> NDArray[np.bool_]:
@@ -65,7 +88,8 @@ def worth_trying(problem: Problem, start: Sequences | None = None) -> NDArray[np
     those of the start (by way of another stop a team may get where it cannot go directly).
     """
     known: NDArray[np.bool_] = np.asarray(servable_alone(problem).any(axis=1))
-    known[[stop for stops in start or () for stop in stops]] = True
+    placed = [place for places in start or () for place in places]
+    known[[place for place in placed if place < problem.num_stops]] = True
     return known
 
 
@@ -81,4 +105,4 @@ def _legs(
     if place != OPEN:
         block = travel.durations([place], stops) if out else travel.durations(stops, [place])
         return block.reshape(-1)
-    return np.zeros(len(stops), np.int64)
+    return problem.setup[stops] if out else np.zeros(len(stops), np.int64)

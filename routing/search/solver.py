@@ -18,7 +18,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from routing.errors import EngineError, Fault
-from routing.plan.schedule import Score, score
+from routing.plan.score import Score, score
 from routing.problem import BALANCE_RATIO, UNLIMITED, Problem, Sequences
 from routing.search.balance import balance
 from routing.search.crew import Crew

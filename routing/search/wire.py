@@ -14,12 +14,12 @@ from typing import IO, Any
 import numpy as np
 
 from routing.model import Break
-from routing.problem import Clock, MatrixTravel, Problem, Sequences
+from routing.problem import ARRAYS, Clock, MatrixTravel, Problem, Sequences
 from routing.search.engines import Task
 
 _LENGTH = struct.Struct("<Q")
-_PLAIN = {"objective", "all_teams_out"}
-_APART = {"travels", "clock", "no_access", "stop_windows", *_PLAIN}
+_TUPLES = ("team_reloads", "team_prefix", "team_order")
+_PLAIN = ("objective", "all_teams_out", "compactness", *_TUPLES)
 
 
 def send(stream: IO[bytes], payload: bytes) -> None:
@@ -42,16 +42,16 @@ def receive(stream: IO[bytes]) -> bytes | None:
 def pack_problem(problem: Problem) -> bytes:
     """A problem as bytes."""
     everywhere = np.arange(problem.travels[0].num_places if problem.travels else 0)
-    arrays = {
-        each.name: getattr(problem, each.name)
-        for each in fields(problem)
-        if each.name not in _APART
-    }
-    for index, travel in enumerate(problem.travels):
-        # UNREACHABLE is the largest that 32 bits hold.
-        arrays[f"travel {index}"] = travel.durations(everywhere, everywhere).astype(np.int32)
+    arrays = {name: getattr(problem, name) for name in (*ARRAYS, "eligible")}
+    for name, tables in (("travel", problem.travels), ("distance", problem.distances)):
+        for index, travel in enumerate(tables):
+            # UNREACHABLE is the largest that 32 bits hold.
+            table = travel.durations(everywhere, everywhere).astype(np.int32)
+            arrays[f"{name} {index}"] = table
     plain: dict[str, Any] = {name: getattr(problem, name) for name in _PLAIN}
-    plain["breaks"] = [[pause.start, pause.end] for pause in problem.clock.breaks]
+    plain["clocks"] = [
+        [[pause.start, pause.end] for pause in clock.breaks] for clock in problem.clocks
+    ]
     arrays["plain"] = np.frombuffer(json.dumps(plain).encode(), np.uint8)
     buffer = io.BytesIO()
     np.savez(buffer, allow_pickle=False, **arrays)
@@ -62,12 +62,25 @@ def unpack_problem(payload: bytes) -> Problem:
     """The problem that ``pack_problem`` packed."""
     with np.load(io.BytesIO(payload), allow_pickle=False) as arrays:
         plain = json.loads(arrays["plain"].tobytes())
-        tables = sum(name.startswith("travel ") for name in arrays)
+        tables: dict[str, tuple[MatrixTravel, ...]] = {
+            name: tuple(
+                MatrixTravel(arrays[f"{name} {index}"])
+                for index in range(sum(each.startswith(f"{name} ") for each in arrays))
+            )
+            for name in ("travel", "distance")
+        }
+        clocks = tuple(
+            Clock([Break(start=start, end=end) for start, end in breaks])
+            for breaks in plain.pop("clocks")
+        )
+        for name in _TUPLES:
+            plain[name] = as_sequences(plain[name])
         return Problem(
-            travels=tuple(MatrixTravel(arrays[f"travel {index}"]) for index in range(tables)),
-            clock=Clock([Break(start=start, end=end) for start, end in plain.pop("breaks")]),
+            travels=tables["travel"],
+            distances=tables["distance"],
+            clocks=clocks,
             **plain,
-            **{n: arrays[n] for n in arrays if n != "plain" and not n.startswith("travel ")},
+            **{name: arrays[name] for name in (*ARRAYS, "eligible")},
         )
 
 

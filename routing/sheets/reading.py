@@ -240,7 +240,7 @@ def _frozen(value: Any) -> Any:
 
 
 def _load(load: Mapping[str, Any]) -> tuple[int, ...]:
-    return tuple(int(load[name]) for name in DIMENSIONS)
+    return tuple(int(load.get(name, 0)) for name in DIMENSIONS)
 
 
 def _whole(value: Any) -> Any:

@@ -57,3 +57,8 @@ def span(seconds: int, language: str) -> str:
 def weight(grams: int, language: str) -> str:
     """Grams as kilograms with at most one decimal: ``12,5 kg``."""
     return f"{decimal(grams / 1000, language)} kg"
+
+
+def volume(millilitres: int, language: str) -> str:
+    """Millilitres as litres with at most one decimal: ``1,5 l``."""
+    return f"{decimal(millilitres / 1000, language)} l"

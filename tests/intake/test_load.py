@@ -29,14 +29,14 @@ def test_a_good_round_is_read_whole(write):
     assert (round_.name, round_.date) == ("Sobo", dt.date(2026, 11, 24))
     assert first.id == "H1"
     assert first.location == Location(lat=-8.2430, lon=114.3700)
-    assert first.demand == (2, 2500)
+    assert first.demand == (2, 2500, 0)
     assert first.windows == (TimeWindow(start=hour(8), end=hour(10)),)
     assert (first.service_duration, first.priority) == (240, 1)
     assert (first.village, first.rw, first.rt) == ("Sobo", "05", "02")
     assert (first.name, first.address) == ("Sri Wahyuni", "Jl. Mawar 3, gang 2")
     assert (first.landmark, first.phone, first.note) == ("warung biru", "0812000111", "anjing")
     assert first.extra == (("block", "A"),)
-    assert second.demand == (1, 0)
+    assert second.demand == (1, 0, 0)
     assert second.windows == (
         TimeWindow(start=hour(8), end=hour(9.5)),
         TimeWindow(start=hour(13), end=hour(15)),
@@ -54,7 +54,7 @@ def test_teams_are_counted_out_and_silent_cells_take_defaults(write):
     one, two, truck = load_round(write({})).teams
     assert (one.id, two.id, truck.id) == ("M-1", "M-2", "K")
     assert (one.name, two.name, truck.name) == ("Mawar 1", "Mawar 2", "Kenanga")
-    assert one.capacity == two.capacity == (25, 40_000)
+    assert one.capacity == two.capacity == (25, 40_000, None)
     assert one.shift == TimeWindow(start=hour(8), end=hour(15))
     assert (one.start, one.end) == ("kantor", None)
     assert (truck.profile, truck.capacity) == ("truck", (100, None))

@@ -68,7 +68,7 @@ def test_times_and_loads_of_the_star() -> None:
         "08:10", "08:25", "08:25", "08:30", "08:40", "08:40", "08:45", "09:06",
     ]  # fmt: skip
     assert (first.team, first.profile, first.duration) == ("T1", "motorcycle", 56 * MINUTE)
-    assert first.load == (7, 3500)
+    assert first.load == (7, 3500, 0)
     assert [visit.load_after for visit in first.visits] == [(3, 1500), (0, 0)]
     assert [visit.duration // MINUTE for visit in second.visits] == [31, 11]
     assert second.return_duration == 33 * MINUTE
@@ -81,7 +81,7 @@ def test_totals_are_those_of_the_routes() -> None:
     totals = assemble(small_round(), ((A, B), (C,)), unassigned=(left_out,)).totals
     # T1: 46 on the road and 10 at doors; T2: 31 + 5 + 29.
     assert (totals.stops, totals.served, totals.unassigned, totals.teams_out) == (4, 3, 1, 2)
-    assert totals.demand == (9, 4500)
+    assert totals.demand == (9, 4500, 0)
     assert totals.team_duration == (56 + 65) * MINUTE
     assert totals.travel_duration == (46 + 60) * MINUTE
     assert totals.service_duration == 15 * MINUTE

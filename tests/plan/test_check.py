@@ -134,7 +134,7 @@ SPOILED: list[tuple[str, str, Spoil]] = [
     ("another profile", "wrong_profile", lambda p: edit(p, 0, profile="car")),
     ("admitted faults", "admits_violations",
      lambda p: p.replace(violations=(Violation(code="x", detail=""),))),
-    ("too little loaded", "wrong_load", lambda p: edit(p, 0, load=(6, 3500))),
+    ("too little loaded", "wrong_load", lambda p: edit(p, 0, load=(6, 3500, 0))),
     ("a load of one number", "wrong_load", lambda p: edit(p, 0, load=(7,))),
     ("load after a visit", "wrong_load_after", lambda p: edit(p, 0, 0, load_after=(4, 1500))),
     ("grams after a visit", "wrong_load_after", lambda p: edit(p, 0, 1, load_after=(0, 1))),
@@ -358,10 +358,10 @@ def spoil_at_random(plan: Plan, rng: np.random.Generator) -> Plan | None:
     if name == "way":
         return edit(plan, route, distance=own.distance + by)
     if name == "load_after":
-        parcels, grams = own.visits[visit].load_after
-        return edit(plan, route, visit, load_after=(parcels, grams + by))
+        parcels, *rest = own.visits[visit].load_after
+        return edit(plan, route, visit, load_after=(parcels + by, *rest))
     if name == "load":
-        return edit(plan, route, load=(own.load[0] + by, own.load[1]))
+        return edit(plan, route, load=(own.load[0] + by, *own.load[1:]))
     if name == "breaks":
         more = (*own.breaks, Break(start=own.end_at, end=own.end_at + 60))
         return edit(plan, route, breaks=own.breaks[:-1] if own.breaks else more)

@@ -62,7 +62,7 @@ def test_no_capacity_left() -> None:
     found = reasons_of(change_stop(round_, "D", demand=(3, 0)), ((A, B),), D)
     assert found == {
         "no_capacity_left": {
-            "needed_load": (3, 0), "team": "T1", "room_load": (2, 0), "remedy": ("room",),
+            "needed_load": (3, 0, 0), "team": "T1", "room_load": (2, 0, 0), "remedy": ("room",),
         }
     }  # fmt: skip
 
@@ -295,7 +295,7 @@ def snapping(**codes: Access) -> object:
 def without_road() -> Problem:
     access = np.ones((4, 1))
     access[D] = 0
-    return star_problem(small_round(), access=access)
+    return star_problem(small_round(), eligible=access)
 
 
 @pytest.mark.parametrize(

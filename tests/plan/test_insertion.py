@@ -75,7 +75,7 @@ def random_problem(rng: np.random.Generator, *, several: bool) -> Problem:
         team_end=rng.choice([OPEN, size, size + 1], teams),
         team_profile=np.zeros(teams),
         travels=(MatrixTravel(matrix),),
-        access=rng.random((size, 1)) < 0.97,
+        eligible=rng.random((size, 1)) < 0.97,
     )
 
 

@@ -28,7 +28,7 @@ def make_plan(*routes: tuple[int, list[tuple[float, float]]]) -> Plan:
         made.append(
             Route(
                 team=f"T{number}", profile="foot", start_at=0, end_at=duration, duration=duration,
-                load=(0, 0), visits=tuple(visits),
+                load=(0, 0, 0), visits=tuple(visits),
             )
         )  # fmt: skip
     teams = tuple(Team(id=route.team, profile="foot") for route in made)

@@ -31,7 +31,12 @@ def test_instants_are_times_of_day_and_windows_spans_of_it() -> None:
 
 
 def test_loads_are_said_in_parcels_and_kilograms_as_the_language_writes_them() -> None:
-    values = {"needed_load": (1, 12500), "team": "T1", "room_load": (0, 500), "remedy": ("room",)}
+    values = {
+        "needed_load": (1, 12500, 0),
+        "team": "T1",
+        "room_load": (0, 500, 0),
+        "remedy": ("room",),
+    }
     reason = Reason(code="no_capacity_left", values=values)
     assert reason_texts(reason, "en")[0].startswith("It needs 1 parcel + 12.5 kg;")
     assert reason_texts(reason, "id")[0].startswith("Perlu 1 paket + 12,5 kg;")
@@ -46,7 +51,7 @@ def test_spans_are_said_in_minutes_rounded_up() -> None:
 
 def test_several_changes_are_joined_and_another_way_follows() -> None:
     values = {
-        "needed_load": (9, 0), "largest_load": (8, 0), "team": "T1", "capacity_load": (9, 0),
+        "needed_load": (9, 0, 0), "largest_load": (8, 0, 0), "team": "T1", "capacity_load": (9, 0, 0),
         "remedy": ("more_team", "its_room"), "or_remedy": ("split",),
         "team_shares": (("T1", (8, 0)), ("T2", (1, 0))),
     }  # fmt: skip

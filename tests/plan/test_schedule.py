@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from routing.model import Break
-from routing.plan.schedule import Score, longest_over_mean, schedule_route, score
+from routing.plan.schedule import schedule_route
+from routing.plan.score import Score, longest_over_mean, score
 from routing.problem import BALANCE_RATIO, UNREACHABLE, MatrixTravel
 
 from .conftest import (
@@ -97,7 +98,7 @@ def test_a_leg_without_road_breaks_the_route() -> None:
 def test_a_stop_where_the_profile_has_no_road_breaks_the_route() -> None:
     access = np.ones((4, 1))
     access[B] = 0
-    problem = star_problem(small_round(), access=access)
+    problem = star_problem(small_round(), eligible=access)
     assert not schedule_route(problem, 0, [A, B]).feasible
     assert schedule_route(problem, 0, [A]).feasible
 
@@ -173,7 +174,7 @@ def test_no_departure_makes_a_shorter_day(seed: int) -> None:
             now = first = departure
             for index, stop in enumerate(stops):
                 now += day.legs[index]
-                spans = case.problem.stop_windows[stop]
+                spans = case.problem.spans[0][stop]
                 starts = [max(now, opens) for opens, closes in spans if now <= closes]
                 if not starts:
                     break
@@ -189,13 +190,13 @@ def test_no_departure_makes_a_shorter_day(seed: int) -> None:
 def test_scores_are_compared_rule_by_rule() -> None:
     """Each next score is better in an earlier field and worse in every later one."""
     worst_first = [
-        Score(1, (0, 0, 0, 0, 0), 0, 0.0, 0),
-        Score(0, (1, 0, 0, 0, 0), 0, 0.0, 0),
-        Score(0, (0, 9, 9, 9, 9), 1, 0.0, 0),
-        Score(0, (0, 9, 9, 9, 8), 1, 3.0, 0),
-        Score(0, (0, 9, 9, 9, 8), 0, 3.0, 0),
-        Score(0, (0, 9, 9, 9, 8), 0, 1.1, 99),
-        Score(0, (0, 9, 9, 9, 8), 0, 1.1, 98),
+        Score(1, (0, 0, 0, 0, 0, 0), 0, 0.0, 0, 0),
+        Score(0, (1, 0, 0, 0, 0, 0), 0, 0.0, 0, 0),
+        Score(0, (0, 9, 9, 9, 9, 0), 1, 0.0, 0, 0),
+        Score(0, (0, 9, 9, 9, 8, 0), 1, 3.0, 0, 0),
+        Score(0, (0, 9, 9, 9, 8, 0), 0, 3.0, 0, 0),
+        Score(0, (0, 9, 9, 9, 8, 0), 0, 1.1, 0, 99),
+        Score(0, (0, 9, 9, 9, 8, 0), 0, 1.1, 0, 98),
     ]
     assert sorted(worst_first, reverse=True) == worst_first
     assert all(one > other for one, other in itertools.pairwise(worst_first))
@@ -206,13 +207,13 @@ def test_priority_comes_before_number() -> None:
     round_ = change_stop(small_round(), "A", priority=1)
     problem = star_problem(round_)
     assert score(problem, ((A,), ())) < score(problem, ((B,), (D,)))
-    assert score(problem, ((A,), ())).unserved == (0, 0, 3, 0, 0)
+    assert score(problem, ((A,), ())).unserved == (0, 0, 3, 0, 0, 0)
 
 
 def test_shortest_counts_only_days() -> None:
     problem = star_problem(small_round())
     both = score(problem, ((A, B), (C, D)))
-    assert both == Score(0, (0, 0, 0, 0, 0), 0, 0.0, (56 + 85) * MINUTE)
+    assert both == Score(0, (0, 0, 0, 0, 0, 0), 0, 0.0, 0, (56 + 85) * MINUTE)
 
 
 def test_balanced_counts_idle_teams_and_the_ratio() -> None:

@@ -42,6 +42,7 @@ def make_problem(
     end=4,
     profile=0,
     objective="shortest",
+    access=None,
     **changes,
 ):
     """A problem with a rule or two changed; scalars hold for every stop or team."""
@@ -66,6 +67,9 @@ def make_problem(
         team_end=np.array(each(end, teams), np.int64),
         team_profile=np.array(each(profile, teams), np.int64),
         travels=tuple(MatrixTravel(np.array(table) * unit) for table in tables),
+        eligible=access,
+        # Teams of one profile are of one kind: ``access`` tells of profiles.
+        team_kind=None if access is None else np.array(each(profile, teams), np.int64),
         objective=objective,
         **changes,
     )

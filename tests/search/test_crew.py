@@ -13,7 +13,7 @@ import pytest
 
 import routing
 from routing.errors import EngineError
-from routing.plan.schedule import score
+from routing.plan.score import score
 from routing.search import crew as crew_module
 from routing.search.crew import Crew
 from routing.search.engines import Task

@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 
 from routing.errors import EngineError
-from routing.plan.schedule import schedule_route, score
+from routing.plan.schedule import schedule_route
+from routing.plan.score import score
 from routing.problem import OPEN, UNREACHABLE
 from routing.search.engines import ENGINES, Task, load_engine, run_engine
 

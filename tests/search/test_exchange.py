@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from routing.plan.day_lengths import NEVER
-from routing.plan.schedule import schedule_route, score
+from routing.plan.schedule import schedule_route
+from routing.plan.score import score
 from routing.problem import OPEN, UNREACHABLE
 from routing.search import exchange
 from routing.search.exchange import _Table, make_way

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from routing.model import Break
-from routing.plan.schedule import schedule_route, score
+from routing.plan.schedule import schedule_route
+from routing.plan.score import score
 from routing.problem import BALANCE_RATIO, OPEN, Clock
 from routing.search.balance import balance
 from routing.search.engines import Task
@@ -47,13 +48,13 @@ def test_teams_alike_are_one_class(build):
 
 def test_a_problem_survives_the_wire(randomly):
     problem = randomly(1, objective="balanced").replace(
-        clock=Clock([Break(start=100, end=200)]), all_teams_out=False
+        clocks=(Clock([Break(start=100, end=200)]),), all_teams_out=False
     )
     again = unpack_problem(pack_problem(problem))
-    for name in ("demand", "service", "priority", "window_start", "team_start", "access"):
+    for name in ("demand", "service", "priority", "window_start", "team_start", "eligible"):
         assert np.array_equal(getattr(again, name), getattr(problem, name))
     assert np.array_equal(again.travels[0].matrix, problem.travels[0].matrix)
-    assert again.clock.begin(150) == problem.clock.begin(150) == 250
+    assert again.clocks[0].begin(150) == problem.clocks[0].begin(150) == 250
     assert again.objective == "balanced"
     assert not again.all_teams_out
 

@@ -8,7 +8,8 @@ import pytest
 
 from routing.errors import EngineError, Fault
 from routing.plan.insertion import best_insertions
-from routing.plan.schedule import longest_over_mean, schedule_route, score
+from routing.plan.schedule import schedule_route
+from routing.plan.score import longest_over_mean, score
 from routing.search import Limits, solve
 from routing.search.engines import load_engine
 

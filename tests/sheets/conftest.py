@@ -98,7 +98,7 @@ def small_plan(small_round: Round) -> Plan:
     depot = small_round.depots[0].location
     first = Route(
         team="T1", profile="motorcycle", start_at=hours(7, 58), end_at=hours(8, 15),
-        duration=hours(0, 17), load=(3, 7_500), distance=1_640,
+        duration=hours(0, 17), load=(3, 7_500, 0), distance=1_640,
         return_distance=330, return_duration=100,
         visits=(
             _visit(stop["R-2"], hours(8), hours(8), (1, 2_500), (780, 120)),
@@ -108,7 +108,7 @@ def small_plan(small_round: Round) -> Plan:
     )  # fmt: skip
     second = Route(
         team="T2", profile="foot", start_at=hours(8, 40), end_at=hours(9, 55),
-        duration=hours(1), load=(8, 18_500), distance=2_310,
+        duration=hours(1), load=(8, 18_500, 0), distance=2_310,
         return_distance=670, return_duration=540,
         breaks=(Break(start=hours(9), end=hours(9, 15), name="Istirahat"),),
         visits=(

@@ -62,7 +62,7 @@ def make_plan(small_round: Round, sizes: list[int], num_unassigned: int = 0) -> 
         routes.append(
             Route(
                 team=f"A{index}", profile="motorcycle", start_at=27_000, end_at=times[-1] + 600,
-                duration=times[-1] - 26_400, load=(load, 2_500 * size), distance=1_000 * size,
+                duration=times[-1] - 26_400, load=(load, 2_500 * size, 0), distance=1_000 * size,
                 visits=tuple(
                     Visit(stop=stop.id, location=stop.location, arrival=at, service_start=at,
                           departure=at + 300, load_after=(0, 0))

@@ -19,7 +19,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from routing.plan.schedule import Score, schedule_route, score_of
+from routing.plan.schedule import schedule_route
+from routing.plan.score import Score, score_of
 from routing.problem import Problem, Sequences
 from routing.search.engines import ReportFunction, Task
 from routing.search.finish import finish
@@ -80,8 +81,7 @@ class _Insertion:
         """The score, with the overtime that the task puts a price on in its total."""
         problem = task.problem
         days = [schedule_route(problem, team, stops) for team, stops in enumerate(sequences)]
-        served = [stop for stops in sequences for stop in stops]
-        measured = score_of(problem, served, days)
+        measured = score_of(problem, sequences, days)
         target = task.day_target
         over = 0 if target is None else sum(max(0, day.duration - target) for day in days)
         return replace(measured, total=measured.total + over * task.overtime_cost)

@@ -120,7 +120,7 @@ class _Encoding:
                 bound = pywrapcp.BoundCost(task.day_target, task.overtime_cost)
                 clock.SetSoftSpanUpperBoundForVehicle(bound, vehicle)
         for node, stop in enumerate(self.stops):
-            windows = problem.stop_windows[stop]
+            windows = problem.spans[0][stop]
             variable = clock.CumulVar(manager.NodeToIndex(node))
             variable.SetRange(windows[0][0], min(windows[-1][1], self._horizon))
             for (_, closes), (opens, _) in pairwise(windows):

@@ -122,7 +122,7 @@ class _Encoding:
         self.clients = [
             (stop, window)
             for stop in np.flatnonzero(known).tolist()
-            for window in problem.stop_windows[stop]
+            for window in problem.spans[0][stop]
         ]
         if not self.clients or not self.classes:
             return
@@ -168,7 +168,7 @@ class _Encoding:
         self._groups: list[pyvrp.ClientGroup] = []
         clients = []
         for index, (stop, (start, end)) in enumerate(self.clients):
-            several = len(problem.stop_windows[stop]) > 1
+            several = len(problem.spans[0][stop]) > 1
             if several and (index == 0 or self.clients[index - 1][0] != stop):
                 self._groups.append(pyvrp.ClientGroup(required=serve_all))
             if several:
@@ -255,5 +255,5 @@ class _Encoding:
         return pyvrp.Solution(self.data, routes)
 
     def _window(self, stop: int, start: int) -> tuple[int, int]:
-        windows = self.problem.stop_windows[stop]
+        windows = self.problem.spans[0][stop]
         return next((w for w in windows if w[0] <= start <= w[1]), windows[-1])

@@ -1,0 +1,90 @@
+"""How good sequences are: the one order in which plans are compared.
+
+In: a problem, sequences and, where at hand, their schedules. Out: a ``Score``; the smaller is the
+better.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from routing.plan.schedule import RouteSchedule, schedule_route
+from routing.problem import BALANCE_RATIO, NO_GROUP, OPTIONAL, IntArray, Problem, Sequences
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Score:
+    """How good sequences are; smaller is better, compared field by field.
+
+    Infeasible first, then stops unserved by priority (1 first, the optional last), then, for
+    ``balanced``, the teams left idle (if all are to be out) and the longest team day over the mean
+    where above ``BALANCE_RATIO``; for ``fewest-teams`` the teams that are out; and last the total
+    of what the routes cost, and of what compactness makes of stops served apart from their nearest.
+    """
+
+    infeasible: int
+    unserved: tuple[int, ...]
+    idle_teams: int
+    imbalance: float
+    teams: int
+    total: int
+
+
+def score(problem: Problem, sequences: Sequences) -> Score:
+    """Measure sequences."""
+    schedules = [schedule_route(problem, team, stops) for team, stops in enumerate(sequences)]
+    return score_of(problem, sequences, schedules)
+
+
+def score_of(
+    problem: Problem, sequences: Sequence[Sequence[int]], schedules: Sequence[RouteSchedule]
+) -> Score:
+    """Measure sequences whose schedules are at hand."""
+    team_of = served_by(problem, sequences)
+    left_out = problem.priority[team_of < 0]
+    counts = np.bincount(left_out, minlength=OPTIONAL + 1)
+    days = [each.duration for each in schedules if each.arrivals]
+    idle, imbalance = 0, 0.0
+    if problem.objective == "balanced" and days:
+        imbalance = max(longest_over_mean(days), BALANCE_RATIO)
+        if problem.all_teams_out:
+            idle = min(problem.num_teams, problem.num_stops) - len(days)
+    return Score(
+        sum(each.lateness + each.overload + each.excess for each in schedules)
+        + _torn(problem, team_of),
+        tuple(counts[1:].tolist()),
+        max(idle, 0),
+        imbalance,
+        len(days) if problem.objective == "fewest-teams" else 0,
+        sum(each.cost for each in schedules)
+        + problem.compactness * num_apart(problem.nearest, team_of),
+    )
+
+
+def served_by(problem: Problem, sequences: Sequence[Sequence[int]]) -> IntArray:
+    """The team that serves each stop, -1 where none does: shape (stops,)."""
+    team_of = np.full(problem.num_stops, -1)
+    for team, places in enumerate(sequences):
+        team_of[[place for place in places if place < problem.num_stops]] = team
+    return team_of
+
+
+def num_apart(nearest: IntArray, team_of: IntArray) -> int:
+    """How many served stops have a nearest other stop that another team serves."""
+    near = np.where(nearest >= 0, team_of[nearest], -1)
+    return int(((team_of >= 0) & (near >= 0) & (near != team_of)).sum())
+
+
+def _torn(problem: Problem, team_of: IntArray) -> int:
+    """In how many teams too many the stops of each group are that belong together."""
+    grouped = (problem.together != NO_GROUP) & (team_of >= 0)
+    pairs = set(zip(problem.together[grouped].tolist(), team_of[grouped].tolist(), strict=True))
+    return len(pairs) - len({group for group, _ in pairs})
+
+
+def longest_over_mean(days: Sequence[int]) -> float:
+    """The longest team day over the mean of the given ones; 1.0 for none, one, or all zero."""
+    return max(days) * len(days) / sum(days) if days and sum(days) else 1.0
