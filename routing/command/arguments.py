@@ -11,7 +11,7 @@ from routing import __version__
 from routing.words import LANGUAGES
 
 ENGINES = ("auto", "pyvrp", "ortools", "insertion")
-OBJECTIVES = ("balanced", "shortest")
+OBJECTIVES = ("balanced", "shortest", "fewest-teams")
 STYLES = ("kampung", "desa", "kota")
 """Written out here, for the places that know them import what is heavy; a test holds them equal."""
 

@@ -203,7 +203,7 @@ class _Case:
         shares = self._routes.shares(row)
         if shares and prove_shares(self._problem, shares, self._sequences, stop):
             teams = self._round.teams
-            said = tuple((teams[each.team].id, (each.parcels, 0)) for each in shares)
+            said = tuple((teams[each.team].id, (each.parcels, 0, 0)) for each in shares)
             values |= {"or_remedy": ("split",), "team_shares": said}
         code = "exceeds_every_capacity" if everywhere else "no_capacity_left"
         yield Reason(code=code, values=values)

@@ -338,7 +338,9 @@ def _filled(given: Mapping[str, ArrayLike | None], num_clocks: int) -> dict[str,
         told = given[name] if given[name] is not None else np.full((num_clocks, r), value)
         arrays[name] = np.array(told, np.int64).reshape(num_clocks, r)
     eligible = given["eligible"] if given["eligible"] is not None else np.ones((n, 1))
-    arrays["eligible"] = np.array(eligible, bool).reshape(n, -1)
+    arrays["eligible"] = table = np.array(eligible, bool)
+    if table.ndim != 2 or len(table) != n:
+        raise ValueError(f"eligible is of shape (stops, kinds), not {table.shape}")
     if given["team_kind"] is None and arrays["eligible"].shape[1] == m:
         arrays["team_kind"] = np.arange(m)
     return arrays

@@ -19,9 +19,10 @@ def team_classes(problem: Problem) -> list[list[int]]:
     """Teams grouped by everything that matters, in order of their first member."""
     table = np.column_stack(
         [
-            getattr(problem, name).reshape(problem.num_teams, -1)
+            array if array.ndim == 2 else array[:, None]
             for name in ARRAYS
             if name.startswith("team_")
+            for array in [getattr(problem, name)]
         ]
     )
     tuples = zip(problem.team_reloads, problem.team_prefix, problem.team_order, strict=True)

@@ -192,7 +192,7 @@ TOML = [
     (toml("service_minutes = 4", "service_minutes = [4]"), 6, "service_minutes", "wrong_type"),
     (toml("service_minutes = 4", "service_minutes = -4"), 6, "service_minutes", "negative"),
     (toml("service_minutes = 4", "service_minutes = nan"), 6, "service_minutes", "not_a_number"),
-    (toml("service_minutes = 4", 'objective = "fewest-teams"'), 6, "objective",
+    (toml("service_minutes = 4", 'objective = "quickest"'), 6, "objective",
      "unknown_objective"),
     (toml("service_minutes = 4", 'timezone = "Asia/Jakata"'), 6, "timezone", "unknown_timezone"),
     (toml("service_minutes = 4", 'timezone = "../etc"'), 6, "timezone", "unknown_timezone"),

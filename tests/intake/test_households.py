@@ -24,7 +24,7 @@ def test_only_the_coordinates_are_required(stops):
     (stop,) = stops("latitude,longitude\n-8.2,114.3\n")
     assert stop.id == "row-2"
     assert stop.location == Location(lat=-8.2, lon=114.3)
-    assert (stop.demand, stop.windows, stop.service_duration) == ((1, 0), (), 240)
+    assert (stop.demand, stop.windows, stop.service_duration) == ((1, 0, 0), (), 240)
     assert (stop.priority, stop.name, stop.extra) == (3, "", ())
 
 

@@ -42,7 +42,7 @@ def test_a_good_round_is_read_whole(write):
         TimeWindow(start=hour(13), end=hour(15)),
     )
     assert (second.service_duration, second.priority) == (390, 3)
-    assert (third.demand, third.windows, third.priority, third.extra) == ((3, 0), (), 5, ())
+    assert (third.demand, third.windows, third.priority, third.extra) == ((3, 0, 0), (), 5, ())
     assert round_.breaks == (Break(start=hour(12), end=hour(13), name="Istirahat"),)
     assert [(depot.id, depot.opens, depot.closes) for depot in round_.depots] == [
         ("kantor", hour(7), hour(24)),
@@ -57,7 +57,7 @@ def test_teams_are_counted_out_and_silent_cells_take_defaults(write):
     assert one.capacity == two.capacity == (25, 40_000, None)
     assert one.shift == TimeWindow(start=hour(8), end=hour(15))
     assert (one.start, one.end) == ("kantor", None)
-    assert (truck.profile, truck.capacity) == ("truck", (100, None))
+    assert (truck.profile, truck.capacity) == ("truck", (100, None, None))
     assert truck.shift == TimeWindow(start=hour(7.5), end=hour(16))
     assert (truck.start, truck.end) == ("gudang", Location(lat=-8.24, lon=114.36))
 

@@ -21,7 +21,7 @@ def teams(write, good_files):
 
 def test_an_id_is_all_a_team_needs(teams):
     (team,) = teams("id\nA\n")
-    assert (team.id, team.profile, team.capacity) == ("A", "motorcycle", (None, None))
+    assert (team.id, team.profile, team.capacity) == ("A", "motorcycle", (None, None, None))
     assert team.shift == TimeWindow(start=7 * 3600 + 1800, end=16 * 3600)
     assert (team.start, team.end) == ("kantor", "kantor")
 
@@ -40,9 +40,9 @@ def test_silent_teams_take_the_rounds_defaults(teams):
         'shift_start = 06:30:00\nshift_end = "14.15"'
     )
     silent, own = teams("id,kendaraan,kapasitas\nA,,\nB,mobil,tanpa batas\n", lines)
-    assert (silent.profile, silent.capacity) == ("foot", (7, 12_500))
+    assert (silent.profile, silent.capacity) == ("foot", (7, 12_500, None))
     assert silent.shift == TimeWindow(start=6 * 3600 + 1800, end=14 * 3600 + 900)
-    assert (own.profile, own.capacity) == ("car", (None, 12_500))
+    assert (own.profile, own.capacity) == ("car", (None, 12_500, None))
 
 
 @pytest.mark.parametrize(

@@ -69,7 +69,7 @@ def test_times_and_loads_of_the_star() -> None:
     ]  # fmt: skip
     assert (first.team, first.profile, first.duration) == ("T1", "motorcycle", 56 * MINUTE)
     assert first.load == (7, 3500, 0)
-    assert [visit.load_after for visit in first.visits] == [(3, 1500), (0, 0)]
+    assert [visit.load_after for visit in first.visits] == [(3, 1500, 0), (0, 0, 0)]
     assert [visit.duration // MINUTE for visit in second.visits] == [31, 11]
     assert second.return_duration == 33 * MINUTE
     assert [visit.stop for visit in second.visits] == ["C", "D"]

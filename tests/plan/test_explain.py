@@ -71,7 +71,7 @@ def test_weight_is_rounded_up_to_what_is_said() -> None:
     # A and B weigh 3,500 g, D 500 g: 50 g too many for a limit of 3,950.
     round_ = one_team(capacity=(None, 3950))
     [reason] = explain(round_, star_problem(round_), ((A, B),), D)
-    assert reason.values["room_load"] == (0, 100)
+    assert reason.values["room_load"] == (0, 100, 0)
     assert english(reason) == (
         "It needs 0.5 kg; no team that has the time has that much room left.",
         "Let team T1 carry 0.1 kg more.",
@@ -93,7 +93,7 @@ def test_a_load_that_can_be_split_is_told_to_be() -> None:
     # T1 has A aboard and room for 4, T2 for 5: nine parcels go in two parts.
     round_ = change_stop(small_round(), "D", demand=(9, 0))
     [reason] = explain(round_, star_problem(round_), ((A,), ()), D)
-    assert reason.values["team_shares"] == (("T2", (5, 0)), ("T1", (4, 0)))
+    assert reason.values["team_shares"] == (("T2", (5, 0, 0)), ("T1", (4, 0, 0)))
     assert english(reason)[1] == (
         "Let team T2 carry 4 parcels more. Or split it: 5 parcels by team T2, 4 parcels by team T1."
     )
@@ -107,8 +107,8 @@ def test_no_team_carries_it_though_none_lacks_the_same() -> None:
     round_ = change_team(round_, "T1", capacity=(8, 800))
     round_ = change_team(round_, "T2", capacity=(5, 5000))
     found = reasons_of(round_, ((), ()), D)["exceeds_every_capacity"]
-    assert (found["detail"], found["needed_load"]) == ("in_part", (6, 900))
-    assert (found["team"], found["room_load"]) == ("T1", (0, 100))
+    assert (found["detail"], found["needed_load"]) == ("in_part", (6, 900, 0))
+    assert (found["team"], found["room_load"]) == ("T1", (0, 100, 0))
 
 
 def test_no_time_left() -> None:

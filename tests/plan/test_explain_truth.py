@@ -77,12 +77,12 @@ def apply(case: Case, stop: int, reason: Reason, less: int = 0) -> bool:
     parts = set(values["remedy"])
     changed = team
     if "room" in parts:
-        parcels, grams = values["room_load"]
-        room = (parcels, grams - 100 * less) if grams else (parcels - less, 0)
+        parcels, grams, _ = values["room_load"]
+        room = (parcels, grams - 100 * less, 0) if grams else (parcels - less, 0, 0)
         changed = changed.replace(capacity=grown(team.capacity, room))
     if "its_room" in parts:
-        parcels, grams = values["capacity_load"]
-        load = (parcels, grams - 100 * less) if grams else (parcels - less, 0)
+        parcels, grams, _ = values["capacity_load"]
+        load = (parcels, grams - 100 * less, 0) if grams else (parcels - less, 0, 0)
         raised = zip(team.capacity, load, strict=True)
         capacity = tuple(most if most is None else max(most, units) for most, units in raised)
         changed = changed.replace(capacity=capacity)
@@ -129,9 +129,9 @@ def with_one_more(case: Case, round_: Round, team: Team) -> tuple[Problem, int]:
 def split_fits(case: Case, stop: int, reason: Reason) -> bool:
     """Each share is a stop of its own in the named team's route."""
     own = case.round_.stops[stop]
-    parcels, grams = own.demand
+    parcels, grams, _ = own.demand
     total = 0
-    for team, (share, _) in reason.values["team_shares"]:
+    for team, (share, *_) in reason.values["team_shares"]:
         total += share
         part = (share, -(-grams * share // parcels))
         problem = case.rebuild(change_stop(case.round_, own.id, demand=part))

@@ -51,9 +51,10 @@ def test_spans_are_said_in_minutes_rounded_up() -> None:
 
 def test_several_changes_are_joined_and_another_way_follows() -> None:
     values = {
-        "needed_load": (9, 0, 0), "largest_load": (8, 0, 0), "team": "T1", "capacity_load": (9, 0, 0),
+        "needed_load": (9, 0, 0), "largest_load": (8, 0, 0), "team": "T1",
+        "capacity_load": (9, 0, 0),
         "remedy": ("more_team", "its_room"), "or_remedy": ("split",),
-        "team_shares": (("T1", (8, 0)), ("T2", (1, 0))),
+        "team_shares": (("T1", (8, 0, 0)), ("T2", (1, 0, 0))),
     }  # fmt: skip
     reason = Reason(code="exceeds_every_capacity", values=values)
     assert reason_texts(reason, "id")[1] == (

@@ -30,7 +30,7 @@ def wild(randomly, seed):
         team_start=ends[:3],
         team_end=ends[3:],
         team_latest=[EIGHT + 4000, EIGHT + 6000, EIGHT + 9000],
-        access=(rng.random((24, 1)) > 0.1).astype(int),
+        eligible=rng.random((24, 1)) > 0.1,
     )
 
 

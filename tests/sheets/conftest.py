@@ -101,8 +101,8 @@ def small_plan(small_round: Round) -> Plan:
         duration=hours(0, 17), load=(3, 7_500, 0), distance=1_640,
         return_distance=330, return_duration=100,
         visits=(
-            _visit(stop["R-2"], hours(8), hours(8), (1, 2_500), (780, 120)),
-            _visit(stop["R-1"], hours(8, 8, 20), hours(8, 8, 20), (0, 0), (530, 200)),
+            _visit(stop["R-2"], hours(8), hours(8), (1, 2_500, 0), (780, 120)),
+            _visit(stop["R-1"], hours(8, 8, 20), hours(8, 8, 20), (0, 0, 0), (530, 200)),
         ),
         geometry=_way(depot, stop["R-2"].location, stop["R-1"].location, depot),
     )  # fmt: skip
@@ -112,9 +112,9 @@ def small_plan(small_round: Round) -> Plan:
         return_distance=670, return_duration=540,
         breaks=(Break(start=hours(9), end=hours(9, 15), name="Istirahat"),),
         visits=(
-            _visit(stop["R-3"], hours(8, 47), hours(8, 47), (5, 11_500), (560, 420)),
-            _visit(stop["R-5"], hours(9, 27), hours(9, 27), (1, 2_000), (770, 720)),
-            _visit(stop["R-4"], hours(9, 41), hours(9, 41), (0, 0), (310, 720)),
+            _visit(stop["R-3"], hours(8, 47), hours(8, 47), (5, 11_500, 0), (560, 420)),
+            _visit(stop["R-5"], hours(9, 27), hours(9, 27), (1, 2_000, 0), (770, 720)),
+            _visit(stop["R-4"], hours(9, 41), hours(9, 41), (0, 0, 0), (310, 720)),
         ),
         geometry=_way(depot, stop["R-3"].location, stop["R-5"].location, stop["R-4"].location, depot),  # noqa: E501
     )  # fmt: skip
@@ -138,7 +138,7 @@ def small_plan(small_round: Round) -> Plan:
             ),
         ),
         totals=Totals(
-            stops=6, served=5, unassigned=1, demand=(11, 26_000), teams_out=2,
+            stops=6, served=5, unassigned=1, demand=(11, 26_000, 0), teams_out=2,
             team_duration=first.duration + second.duration, travel_duration=2_820,
             travel_distance=3_950, service_duration=1_320, waiting_duration=0,
             longest_over_mean=1.56,
