@@ -1,0 +1,237 @@
+"""Our search beside PyVRP, OR-Tools and VROOM: the same tables, the same time, all cores to each.
+
+    python benchmarks/search.py --instances DIR --engines rounds,pyvrp,pyvrp2,ortools,vroom \\
+        --time 60 --seeds 3 --out results.csv
+    python benchmarks/search.py --preset short --out results.csv
+
+In: instances of CVRPLIB/VRPLIB, Solomon, ORTEC and PyVRP's dialect, folders of ``rounds synth``,
+manifests of districts; all of a folder, and of those below it. Out: a CSV file with a row for each
+run, and tables of all its rows. What is in the file already is not run again, so that a run may be
+broken off and taken up. Runs are interleaved by instance: all engines in turn, seed by seed. Cost
+and feasibility of every answer are recomputed from the instance (``judge.py``). See ``README.md``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from importlib.util import find_spec
+from pathlib import Path
+
+if __name__ == "__main__":
+    sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from benchmarks.case import Case, routes_out
+from benchmarks.districts_io import (
+    district_folders,
+    is_manifest,
+    make_case,
+    manifest_names,
+    read_district,
+)
+from benchmarks.instances_io import SUFFIXES, instance_files, read_case
+from benchmarks.judge import judge
+from benchmarks.peers import ENGINES
+from benchmarks.presets import ALL, PRESETS, VILLAGES, Leg
+from benchmarks.run_one import run_one
+from benchmarks.table import table
+
+COLUMNS = (
+    "instance", "engine", "seed", "time", "cost", "best_known", "gap", "feasible", "seconds",
+    "routes", "set", "error",
+)  # fmt: skip
+
+NO_SEED = 0
+"""The seed of an engine that takes none; such an engine runs once."""
+
+Key = tuple[str, str, str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """An instance that has not been read yet."""
+
+    name: str
+    read: Callable[[], Case]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Work:
+    """Instances, engines and seeds at one time limit."""
+
+    sources: Sequence[Source]
+    engines: Sequence[str]
+    seconds: float
+    seeds: int
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the benchmark; 1 if an answer of our own is not feasible."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--instances", type=Path, nargs="+", default=[], metavar="DIR",
+                        help="folders or single files")  # fmt: skip
+    parser.add_argument("--preset", choices=sorted(PRESETS), help="instead of instances and times")
+    parser.add_argument("--data", type=Path, default=os.environ.get("ROUNDS_TEST_DATA"),
+                        help="what presets read (default: $ROUNDS_TEST_DATA)")  # fmt: skip
+    parser.add_argument("--engines", default=None, help=f"of {','.join(ENGINES)} (all)")
+    parser.add_argument("--time", type=float, default=60.0, help="seconds of each run (60)")
+    parser.add_argument("--seeds", type=int, default=3, help="seeds, from 1 on (3)")
+    parser.add_argument("--districts-cost", choices=("day", "travel"), default="day",
+                        help="what a district costs: team days, or travel alone (day)")  # fmt: skip
+    parser.add_argument("--out", type=Path, required=True, help="the CSV file to add to")
+    options = parser.parse_args(arguments)
+    wanted = None if options.engines is None else options.engines.split(",")
+    if unknown := set(wanted or ()) - ENGINES.keys():
+        parser.error(f"no such engine: {', '.join(sorted(unknown))}")
+    if bool(options.instances) == bool(options.preset):
+        parser.error("either --instances or --preset")
+    if missing := [path for path in options.instances if not path.exists()]:
+        parser.error(f"not there: {missing[0]}")
+    cost = options.districts_cost
+    if options.preset:
+        data = None if options.data is None else Path(options.data)
+        works = [_leg_work(leg, data, cost, wanted) for leg in PRESETS[options.preset]]
+    else:
+        sources = [each for path in options.instances for each in sources_of(path, cost)]
+        works = [Work(sources=sources, engines=wanted or ALL, seconds=options.time,
+                      seeds=options.seeds)]  # fmt: skip
+    rows = read_rows(options.out)
+    for work in works:
+        measure(work, options.out, rows)
+    print("\n" + "\n".join(table(rows)))
+    return int(any(row["engine"] == "rounds" and row["feasible"] == "no" for row in rows))
+
+
+def _leg_work(leg: Leg, data: Path | None, cost: str, wanted: Sequence[str] | None) -> Work:
+    engines = [each for each in leg.engines if wanted is None or each in wanted]
+    sources: list[Source] = []
+    if leg.folder is None:
+        sources = list(sources_of(VILLAGES, cost))
+    elif data is None or not (data / leg.folder).exists():
+        print(f"left out, ROUNDS_TEST_DATA has it not: {leg.folder}")
+    else:
+        sources = list(sources_of(data / leg.folder, cost))
+    if leg.names:
+        sources = [each for each in sources if each.name.partition("~")[0] in leg.names]
+    return Work(sources=sources, engines=engines, seconds=leg.seconds, seeds=leg.seeds)
+
+
+def sources_of(path: Path, cost: str) -> Iterator[Source]:
+    """The instances of a folder, or of a file, unread; districts that cost travel say so in their
+    names.
+    """
+    suffix = "" if cost == "day" else f"~{cost}"
+    if path.is_dir():
+        for file in instance_files(path):
+            yield Source(name=file.stem, read=lambda file=file: read_case(file))
+        for folder in district_folders(path):
+            name, family = folder.name + suffix, folder.parent.name
+            yield Source(
+                name=name,
+                read=lambda folder=folder, name=name, family=family: read_district(
+                    folder, name, family, cost
+                ),
+            )
+        for file in sorted(path.rglob("*.toml")):
+            if is_manifest(file):
+                yield from sources_of(file, cost)
+    elif path.suffix in SUFFIXES:
+        yield Source(name=path.stem, read=lambda: read_case(path))
+    elif is_manifest(path):
+        for name in manifest_names(path):
+            yield Source(
+                name=name + suffix,
+                read=lambda name=name: replace(make_case(path, name, cost), name=name + suffix),
+            )
+
+
+def read_rows(file: Path) -> list[dict[str, str]]:
+    """The rows of a CSV file of this program; none if there is no file."""
+    if not file.exists():
+        return []
+    with file.open(encoding="utf-8", newline="") as opened:
+        return list(csv.DictReader(opened))
+
+
+def measure(work: Work, file: Path, rows: list[dict[str, str]]) -> None:
+    """Run what has no row yet, and add a row for each run, to the file and to the list."""
+    there = {(row["instance"], row["engine"], row["seed"], row["time"]) for row in rows}
+    engines = [name for name in work.engines if _installed(name)]
+    for source in work.sources:
+        keys = [key for key in _keys(source.name, engines, work) if key not in there]
+        if not keys:
+            continue
+        try:
+            case = source.read()
+        except (ValueError, OSError) as error:
+            print(f"left out: {error}")
+            continue
+        if case.note:
+            print(f"{case.name}: {case.note}")
+        for _, engine, seed, _ in keys:
+            row = run(case, engine, work.seconds, int(seed))
+            rows.append(row)
+            _append(file, row)
+            print("  ".join(str(row[column]) for column in COLUMNS if row[column]), flush=True)
+
+
+def _keys(name: str, engines: Sequence[str], work: Work) -> Iterator[Key]:
+    for seed in range(1, work.seeds + 1):
+        for engine in engines:
+            if ENGINES[engine].seeded:
+                yield name, engine, str(seed), f"{work.seconds:g}"
+            elif seed == 1:
+                yield name, engine, str(NO_SEED), f"{work.seconds:g}"
+
+
+def _installed(engine: str) -> bool:
+    there = find_spec(ENGINES[engine].needs) is not None
+    if not there:
+        print(f"left out, {ENGINES[engine].needs} is not installed: {engine}")
+    return there
+
+
+def run(case: Case, engine: str, seconds: float, seed: int) -> dict[str, str]:
+    """One run as a row; what the answer costs is recomputed here."""
+    answer = run_one(case, engine, seconds, seed)
+    row = dict.fromkeys(COLUMNS, "") | {
+        "instance": case.name,
+        "set": case.family,
+        "engine": engine,
+        "seed": str(seed),
+        "time": f"{seconds:g}",
+        "best_known": "" if case.best_known is None else f"{case.best_known:.10g}",
+        "feasible": "no",
+        "seconds": f"{answer.seconds:.1f}",
+        "error": answer.error,
+    }
+    if answer.routes is None:
+        return row
+    judgement = judge(case, answer.routes)
+    cost = judgement.cost / case.divisor
+    row |= {
+        "cost": f"{cost:.10g}",
+        "feasible": "yes" if judgement.feasible else "no",
+        "routes": str(routes_out(answer.routes)),
+        "error": "; ".join(judgement.faults[:3]),
+    }
+    if judgement.feasible and case.best_known:
+        row["gap"] = f"{100 * (cost - case.best_known) / case.best_known:.4f}"
+    return row
+
+
+def _append(file: Path, row: dict[str, str]) -> None:
+    new = not file.exists()
+    with file.open("a", encoding="utf-8", newline="") as opened:
+        writer = csv.DictWriter(opened, COLUMNS, lineterminator="\n")
+        if new:
+            writer.writeheader()
+        writer.writerow(row)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
