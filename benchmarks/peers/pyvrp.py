@@ -63,10 +63,12 @@ class _Model:
         )
 
     def _clients(self, groups: list[list[int]]) -> list[Any]:
-        """One client a window; of those of one stop exactly one is visited."""
+        """One client a window; of those of one stop one is visited."""
         case, clients = self.case, []
         for stop in range(case.num_stops):
             spans = case.windows[stop] or ((0, np.iinfo(np.int64).max),)
+            # PyVRP refuses a window that closes before the stop's release.
+            spans = tuple(span for span in spans if span[1] >= case.release[stop])
             group = None
             if len(spans) > 1:
                 group = len(groups)

@@ -37,6 +37,11 @@ def run(case: Case, seconds: float, seed: int) -> Routes:  # noqa: ARG001 - it t
     solution = problem.solve(
         exploration_level=EXPLORATION, nb_threads=_cores(), timeout=timedelta(seconds=left)
     )
+    return routes_of(case, solution)
+
+
+def routes_of(case: Case, solution: vroom.Solution) -> Routes:
+    """A solution as routes of the case's vehicles."""
     routes: list[list[int]] = [[] for _ in case.vehicles]
     table = solution.routes
     jobs = table[table["type"] == "job"]
