@@ -116,6 +116,14 @@ class Case:
         return len(self.durations[0])
 
     @property
+    def constant(self) -> int:
+        """What every complete answer costs alike, and stated costs leave out: service, where the
+        day is the cost. It is nine tenths of a village's day, and would hide what a search gains.
+        """
+        alike = {each.unit_cost for each in self.vehicles} == {1}
+        return int(self.service.sum()) if self.cost == "day" and alike else 0
+
+    @property
     def timed(self) -> bool:
         """Whether time matters: else no engine need count it."""
         return (

@@ -4,7 +4,7 @@ In: a folder with a ``round.toml``, or a TOML file of ``[[district]]`` tables (n
 teams, seed, style), each made anew, so that nothing big is stored. Out: cases on their roads.
 
 What it costs is the total team day, the product's own ``shortest``, or, wished, travel alone, which
-is all that VROOM knows.
+is all that VROOM knows. Stated costs leave service out (``Case.constant``).
 """
 
 from __future__ import annotations
@@ -20,8 +20,10 @@ from benchmarks.case import Case, IntArray, Spans, Vehicle
 from routing import load_roads, load_round
 from routing.districts import make_district, write_district
 from routing.ground import Ground
-from routing.model import Depot, Round
-from routing.problem import UNREACHABLE, team_places
+from routing.problem import UNLIMITED, UNREACHABLE, Problem
+
+KNOWN = frozenset({"profiles", "several_windows", "eligibility", "setup"})
+"""Rules of a round that a case made here tells."""
 
 
 def manifest_names(path: Path) -> list[str]:
@@ -56,71 +58,65 @@ def is_manifest(path: Path) -> bool:
 def read_district(folder: Path, name: str, family: str, cost: str) -> Case:
     """Read a round's folder.
 
-    Stops that no team can serve are left out: no engine could do anything about them.
+    Stops that no team can serve are left out: no engine could do anything about them. Breaks that
+    all share are out of the clock, and set-up is in the travel, as in every ``Problem``.
 
     Raises
     ------
     ValueError
-        When the round has breaks or open ends, which the peers do not all know.
+        When the round has rules that a case cannot tell; names them.
     """
     round_ = load_round(folder)
-    if round_.breaks or any(team.start is None or team.end is None for team in round_.teams):
-        raise ValueError(f"{folder.name}: breaks and open ends are not compared")
-    ground = Ground(round_, load_roads(folder / round_.roads, cache=False))
-    profiles = list(dict.fromkeys(team.profile for team in round_.teams))
-    serves = np.array([ground.snaps[each].found[: len(round_.stops)] for each in profiles], bool)
+    problem = Ground(round_, load_roads(folder / round_.roads, cache=False)).problem()
+    if beyond := problem.rules() - KNOWN:
+        raise ValueError(f"{folder.name}: not compared with {', '.join(sorted(beyond))}")
+    kinds = sorted(set(problem.team_kind.tolist()))
+    serves = problem.eligible[:, kinds].T
     stops = np.flatnonzero(serves.any(axis=0))
-    everywhere = np.array([*stops, *range(len(round_.stops), len(ground.snaps[profiles[0]].found))])
-    tables = tuple(travel.durations(everywhere, everywhere) for travel in ground.problem().travels)
-    vehicles = _vehicles(round_, profiles, len(round_.stops) - len(stops))
-    tables = tuple(_bounded(table, vehicles) for table in tables)
-    chosen = [round_.stops[index] for index in stops]
+    left_out = problem.num_stops - len(stops)
+    everywhere = np.array([*stops, *range(problem.num_stops, problem.travels[0].num_places)])
+    vehicles = tuple(
+        Vehicle(
+            start=int(problem.team_start[team]) - left_out,
+            end=int(problem.team_end[team]) - left_out,
+            capacity=tuple(
+                None if most >= UNLIMITED else most for most in problem.team_capacity[team].tolist()
+            ),
+            earliest=int(problem.team_earliest[team]),
+            latest=int(problem.team_latest[team]),
+            profile=int(problem.team_profile[team]),
+            kind=kinds.index(int(problem.team_kind[team])),
+        )
+        for team in range(problem.num_teams)
+    )
+    longest = 2 * int(problem.team_latest.max())
+    tables = tuple(
+        _bounded(travel.durations(everywhere, everywhere), longest) for travel in problem.travels
+    )
     return Case(
         name=name,
         family=family,
         cost=cost,
         durations=tables,
         distances=tables,
-        demand=np.array([stop.demand for stop in chosen], np.int64),
-        service=np.array([stop.service_duration for stop in chosen], np.int64),
-        release=np.zeros(len(chosen), np.int64),
-        windows=tuple(_spans(stop.windows) for stop in chosen),
+        demand=problem.demand[stops],
+        service=problem.service[stops],
+        release=np.zeros(len(stops), np.int64),
+        windows=tuple(_silent_if_always(problem.spans[0][stop], problem) for stop in stops),
         vehicles=vehicles,
         serves=serves[:, stops],
     )
 
 
-def _spans(windows: object) -> Spans:
-    return tuple(sorted((each.start, each.end) for each in windows))  # type: ignore[attr-defined]
+def _silent_if_always(spans: Spans, problem: Problem) -> Spans:
+    """No window at all where the only one holds whenever a team is out."""
+    always = (int(problem.team_earliest.min()), int(problem.team_latest.max()))
+    whole_day = len(spans) == 1 and spans[0][0] <= always[0] and always[1] <= spans[0][1]
+    return () if whole_day else spans
 
 
-def _vehicles(round_: Round, profiles: list[str], left_out: int) -> tuple[Vehicle, ...]:
-    depots: dict[str, Depot] = {depot.id: depot for depot in round_.depots}
-    vehicles = []
-    for team, (start, end) in zip(round_.teams, team_places(round_), strict=True):
-        earliest, latest = team.shift.start, team.shift.end
-        if isinstance(team.start, str):
-            earliest = max(earliest, depots[team.start].opens)
-        if isinstance(team.end, str):
-            latest = min(latest, depots[team.end].closes)
-        profile = profiles.index(team.profile)
-        vehicles.append(
-            Vehicle(
-                start=start - left_out,
-                end=end - left_out,
-                capacity=tuple(team.capacity),
-                earliest=earliest,
-                latest=latest,
-                profile=profile,
-                kind=profile,
-            )
-        )
-    return tuple(vehicles)
-
-
-def _bounded(table: IntArray, vehicles: tuple[Vehicle, ...]) -> IntArray:
+def _bounded(table: IntArray, longest: int) -> IntArray:
     """No road: longer than any day, but not so long that an engine's sums run over."""
-    longest = 2 * max(each.latest or 0 for each in vehicles)
     return np.where(table >= UNREACHABLE, longest, table)
 
 

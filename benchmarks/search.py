@@ -81,7 +81,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--time", type=float, default=60.0, help="seconds of each run (60)")
     parser.add_argument("--seeds", type=int, default=3, help="seeds, from 1 on (3)")
     parser.add_argument("--districts-cost", choices=("day", "travel"), default="day",
-                        help="what a district costs: team days, or travel alone (day)")  # fmt: skip
+                        help="of districts: team days less service, or travel (day)")  # fmt: skip
     parser.add_argument("--out", type=Path, required=True, help="the CSV file to add to")
     options = parser.parse_args(arguments)
     wanted = None if options.engines is None else options.engines.split(",")
@@ -212,7 +212,7 @@ def run(case: Case, engine: str, seconds: float, seed: int) -> dict[str, str]:
     if answer.routes is None:
         return row
     judgement = judge(case, answer.routes)
-    cost = judgement.cost / case.divisor
+    cost = (judgement.cost - case.constant) / case.divisor
     row |= {
         "cost": f"{cost:.10g}",
         "feasible": "yes" if judgement.feasible else "no",

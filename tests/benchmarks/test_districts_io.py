@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from benchmarks import search
+from benchmarks import districts_io, search
 from benchmarks.districts_io import make_case, read_district
 from benchmarks.judge import judge
 from benchmarks.presets import LONG, PRESETS, VILLAGES
@@ -52,6 +52,14 @@ def test_a_day_costs_service_and_waiting_and_travel_does_not(folder):
     routes = ((stop,), (), ())
     day, travel = judge(by_day, routes).cost, judge(by_travel, routes).cost
     assert day == travel + by_day.service[stop]
+    assert (by_day.constant, by_travel.constant) == (by_day.service.sum(), 0)
+
+
+def test_a_round_with_rules_that_a_case_cannot_tell_is_refused(folder, monkeypatch):
+    """Else the peers would be asked something easier than the round."""
+    monkeypatch.setattr(districts_io, "KNOWN", districts_io.KNOWN - {"profiles"})
+    with pytest.raises(ValueError, match="profiles"):
+        read_district(folder, "village", "set", "day")
 
 
 def test_a_folder_of_folders_is_searched(folder):
