@@ -31,8 +31,9 @@ NUM_RUNS = 2
 """Runs side by side when iterations are the limit: as many as a small laptop has cores."""
 
 STAGES = {"shortest": (0.2, 0.5, 1.0), "balanced": (0.15, 0.4, 0.6, 0.8, 0.97)}
-"""By which part of the time each stage ends. The first finds out whether all can be served; what
-``balanced`` leaves over is for the moves of ``routing.search.balance``."""
+"""By which part of the time each stage ends, every other objective as ``shortest``. The first finds
+out whether all can be served; what ``balanced`` leaves over is for the moves of
+``routing.search.balance``."""
 
 OVERTIME_COST = 10
 """``balanced``: what a second past the day's target costs, in seconds of team day. Enough that
@@ -200,7 +201,7 @@ class _Search:
         serve_all, start = self._could_serve_all(), None if self._is_empty else self._best
         with Crew(self._problem, min(self._limits.num_workers, num_runs)) as crew:
             past = 0.0
-            for stage, part in enumerate(STAGES[self._problem.objective]):
+            for stage, part in enumerate(STAGES.get(self._problem.objective, STAGES["shortest"])):
                 share, past = part - past, part
                 seconds = self._seconds_for(part)
                 if seconds is not None and seconds <= 0:
