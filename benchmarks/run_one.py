@@ -75,7 +75,7 @@ def run_one(
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
-    """End a run and whatever it started: all are of its own session."""
+    """End a run and what it started in its session; our own workers end as their pipe closes."""
     if hasattr(os, "killpg"):
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)

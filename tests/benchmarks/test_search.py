@@ -12,6 +12,7 @@ pytest.importorskip("vrplib")
 
 from benchmarks import search
 from benchmarks.peers import ENGINES
+from benchmarks.presets import Leg
 from benchmarks.run_one import Answer, run_one
 from benchmarks.table import table
 
@@ -106,6 +107,21 @@ def test_what_has_a_row_is_not_run_again(tiny, out, monkeypatch):
     assert asked == [("tiny", "rounds", 1), ("tiny", "pyvrp", 1), ("tiny", "rounds", 2),
                      ("tiny", "pyvrp", 2)]  # fmt: skip
     assert len(rows_of(out)) == 4
+
+
+def test_a_preset_says_what_is_run_and_tells_what_is_not_there(tiny, out, monkeypatch, capsys):
+    (tiny / "other.txt").write_text(TINY, encoding="utf-8")
+    legs = (
+        Leg(folder=tiny.name, names=("tiny",), seconds=7, seeds=2, engines=("rounds", "pyvrp")),
+        Leg(folder="nowhere", seconds=7, seeds=1),
+    )
+    monkeypatch.setitem(search.PRESETS, "short", legs)
+    asked = answered((0, 1), (2, 3), (), monkeypatch=monkeypatch)
+    options = ["--preset", "short", "--data", str(tiny.parent), "--out", str(out)]
+    search.main([*options, "--engines", "rounds"])
+    assert asked == [("tiny", "rounds", 1), ("tiny", "rounds", 2)]
+    assert {row["time"] for row in rows_of(out)} == {"7"}
+    assert "left out, ROUNDS_TEST_DATA has it not: nowhere" in capsys.readouterr().out
 
 
 def test_a_run_without_an_answer_is_a_row_with_its_error(tiny, out, monkeypatch):
