@@ -31,8 +31,8 @@ def manifest_names(path: Path) -> list[str]:
     return [each["name"] for each in _tables(path)]
 
 
-def make_case(path: Path, name: str, cost: str) -> Case:
-    """Make a manifest's district and read it."""
+def make_case(path: Path, name: str, cost: str, *, called: str | None = None) -> Case:
+    """Make a manifest's district and read it; ``called`` as its table calls it, if silent."""
     table = next(each for each in _tables(path) if each["name"] == name)
     district = make_district(
         num_households=table["households"],
@@ -42,7 +42,7 @@ def make_case(path: Path, name: str, cost: str) -> Case:
     )
     with tempfile.TemporaryDirectory() as folder:
         write_district(district, folder)
-        return read_district(Path(folder), name, path.stem, cost)
+        return read_district(Path(folder), called or name, path.stem, cost)
 
 
 def _tables(path: Path) -> list[dict[str, object]]:

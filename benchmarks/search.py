@@ -18,7 +18,8 @@ import csv
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -48,7 +49,10 @@ COLUMNS = (
 NO_SEED = 0
 """The seed of an engine that takes none; such an engine runs once."""
 
-Key = tuple[str, str, str, str]
+KEY_COLUMNS = ("set", "instance", "engine", "seed", "time")
+"""Which run a row is of."""
+
+Key = tuple[str, str, str, str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +60,7 @@ class Source:
     """An instance that has not been read yet."""
 
     name: str
+    family: str
     read: Callable[[], Case]
 
 
@@ -124,29 +129,25 @@ def sources_of(path: Path, cost: str) -> Iterator[Source]:
     """The instances of a folder, or of a file, unread; districts that cost travel say so in their
     names.
     """
+    path = path.resolve()
     suffix = "" if cost == "day" else f"~{cost}"
     if path.is_dir():
         for file in instance_files(path):
-            yield Source(name=file.stem, read=lambda file=file: read_case(file))
+            yield from sources_of(file, cost)
         for folder in district_folders(path):
             name, family = folder.name + suffix, folder.parent.name
-            yield Source(
-                name=name,
-                read=lambda folder=folder, name=name, family=family: read_district(
-                    folder, name, family, cost
-                ),
-            )
+            read = partial(read_district, folder, name, family, cost)
+            yield Source(name=name, family=family, read=read)
         for file in sorted(path.rglob("*.toml")):
             if is_manifest(file):
                 yield from sources_of(file, cost)
     elif path.suffix in SUFFIXES:
-        yield Source(name=path.stem, read=lambda: read_case(path))
+        read = partial(read_case, path)
+        yield Source(name=path.stem, family=path.parent.name, read=read)
     elif is_manifest(path):
         for name in manifest_names(path):
-            yield Source(
-                name=name + suffix,
-                read=lambda name=name: replace(make_case(path, name, cost), name=name + suffix),
-            )
+            read = partial(make_case, path, name, cost, called=name + suffix)
+            yield Source(name=name + suffix, family=path.stem, read=read)
 
 
 def read_rows(file: Path) -> list[dict[str, str]]:
@@ -159,10 +160,10 @@ def read_rows(file: Path) -> list[dict[str, str]]:
 
 def measure(work: Work, file: Path, rows: list[dict[str, str]]) -> None:
     """Run what has no row yet, and add a row for each run, to the file and to the list."""
-    there = {(row["instance"], row["engine"], row["seed"], row["time"]) for row in rows}
+    there = {tuple(row[column] for column in KEY_COLUMNS) for row in rows}
     engines = [name for name in work.engines if _installed(name)]
     for source in work.sources:
-        keys = [key for key in _keys(source.name, engines, work) if key not in there]
+        keys = [key for key in _keys(source, engines, work) if key not in there]
         if not keys:
             continue
         try:
@@ -172,20 +173,20 @@ def measure(work: Work, file: Path, rows: list[dict[str, str]]) -> None:
             continue
         if case.note:
             print(f"{case.name}: {case.note}")
-        for _, engine, seed, _ in keys:
+        for _, _, engine, seed, _ in keys:
             row = run(case, engine, work.seconds, int(seed))
             rows.append(row)
             _append(file, row)
             print("  ".join(str(row[column]) for column in COLUMNS if row[column]), flush=True)
 
 
-def _keys(name: str, engines: Sequence[str], work: Work) -> Iterator[Key]:
+def _keys(source: Source, engines: Sequence[str], work: Work) -> Iterator[Key]:
     for seed in range(1, work.seeds + 1):
         for engine in engines:
             if ENGINES[engine].seeded:
-                yield name, engine, str(seed), f"{work.seconds:g}"
+                yield source.family, source.name, engine, str(seed), f"{work.seconds:g}"
             elif seed == 1:
-                yield name, engine, str(NO_SEED), f"{work.seconds:g}"
+                yield source.family, source.name, engine, str(NO_SEED), f"{work.seconds:g}"
 
 
 def _installed(engine: str) -> bool:
