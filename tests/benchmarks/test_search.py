@@ -72,7 +72,7 @@ def answered(*routes, error="", monkeypatch):
 
 def test_every_engine_finds_the_tiny_optimum(tiny, out, capsys):
     there = [name for name, peer in ENGINES.items() if find_spec(peer.needs)]
-    assert run(tiny, out, "--seeds", "1") == 0
+    assert run(tiny, out, "--seeds", "1", "--time", "1") == 0
     rows = rows_of(out)
     assert [row["engine"] for row in rows] == there
     for row in rows:
