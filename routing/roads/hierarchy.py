@@ -21,6 +21,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from routing.roads.hubs import Labels, Tree, table_of
+
 if TYPE_CHECKING:
     from routing.roads.graph import ProfileGraph
     from routing.roads.network import RoadNetwork
@@ -58,12 +60,19 @@ class Hierarchy:
         Its ``CCH``, which must live as long.
     order
         The nodes as they were contracted.
+    arcs
+        Where they begin and end.
     """
 
-    def __init__(self, package: Any, metric: Any, topology: Any, order: IntArray) -> None:
+    def __init__(
+        self, package: Any, metric: Any, topology: Any, order: IntArray,
+        arcs: tuple[IntArray, IntArray],
+    ) -> None:  # fmt: skip
         self._package, self._metric, self._topology = package, metric, topology
+        self._order = order
         self._rank = np.empty(len(order), np.int64)
         self._rank[order] = np.arange(len(order))
+        self._tree = Tree.of(self._rank, *arcs)
 
     @classmethod
     def of(cls, network: RoadNetwork, graph: ProfileGraph) -> Hierarchy | None:
@@ -81,13 +90,19 @@ class Hierarchy:
         leads = tail != matrix.indices  # a ring back to its node is never ridden between nodes
         if not leads.any() or matrix.data.max() >= LONGEST:
             return None
-        tail, head = tail[leads].tolist(), matrix.indices[leads].tolist()
+        arcs = tail[leads], matrix.indices[leads].astype(np.int64)
         degree = np.bincount(matrix.indices, minlength=matrix.shape[0]) + np.diff(matrix.indptr)
         leads_on = np.diff(matrix.indptr) > 0  # porches lead nowhere and come first
         order = np.lexsort((degree, network.kept["rank"][graph.node], leads_on))
-        topology = package.CCH(order.tolist(), tail, head, False)
+        topology = package.CCH(order.tolist(), arcs[0].tolist(), arcs[1].tolist(), False)
         metric = package.CCHMetric(topology, matrix.data[leads].astype(np.int64).tolist())
-        return cls(package, metric, topology, order)
+        return cls(package, metric, topology, order, arcs)
+
+    def table(
+        self, sources: Sequence[Entries], targets: Sequence[Entries]
+    ) -> FloatArray | None:  # fmt: skip
+        """Milliseconds from each of the sources to each of the targets."""
+        return attempt(lambda: self._table(sources, targets))
 
     def rows(self, sources: Sequence[Entries], targets: IntArray) -> FloatArray | None:
         """Milliseconds from each of the sources to each target node; infinite where none leads."""
@@ -100,6 +115,27 @@ class Hierarchy:
     def pairs(self, sources: Sequence[Entries], targets: Sequence[Entries]) -> FloatArray | None:
         """Milliseconds from each of the sources to the target in the same place."""
         return attempt(lambda: self._pairs(sources, targets))
+
+    def _table(
+        self, sources: Sequence[Entries], targets: Sequence[Entries]
+    ) -> FloatArray | None:  # fmt: skip
+        ahead = self._package.CCHOneToMany(self._metric, [0])
+        back = self._package.CCHManyToOne(self._metric, [0])
+        to_hubs = self._labels(sources, ahead.repin_targets, ahead.distances_from_multi)
+        from_hubs = self._labels(targets, back.repin_sources, back.distances_to_multi)
+        if to_hubs is None or from_hubs is None:
+            return None
+        return table_of(to_hubs, from_hubs, (len(sources), len(targets)))
+
+    def _labels(
+        self, places: Sequence[Entries], pin: Callable[[list[int]], None],
+        ask: Callable[[Entries], list[int | None]],
+    ) -> Labels | None:  # fmt: skip
+        def search(ranks: IntArray, entries: Entries) -> FloatArray:
+            pin(self._order[ranks].tolist())
+            return _numbers(ask(entries))
+
+        return Labels.of(self._tree, places, search)
 
     def _rows(self, sources: Sequence[Entries], targets: IntArray) -> FloatArray:
         query = self._package.CCHOneToMany(self._metric, [0])

@@ -14,6 +14,7 @@ some time to build and then a fraction for each search. The first is used until 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +23,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.sparse.csgraph import dijkstra
 
 from routing.roads.graph import WORTH
+from routing.roads.hierarchy import PINNED
 from routing.roads.legs import Stretches, whole_seconds
 from routing.roads.sphere import to_plane
 
@@ -151,8 +153,12 @@ class RoadTravel:
     def _fill(
         self, hierarchy: Hierarchy, result: IntArray, rows: IntArray, columns: IntArray
     ) -> bool:
-        """Durations by the hierarchy, some rows (or columns, if they are fewer) at a time."""
+        """Durations by the hierarchy: over hubs, or for a narrow table some rows (or columns, if
+        they are fewer) at a time.
+        """
         places = self._places
+        if _pays(len(rows), len(columns)) and self._join(hierarchy, result, rows, columns):
+            return True
         if len(columns) < len(rows):
             nodes, index = np.unique(places.leave_node[rows], return_inverse=True)
             index, extra = index.reshape(-1, 2), places.leave[rows]
@@ -173,6 +179,21 @@ class RoadTravel:
                 return False
             ride = np.minimum(*(far[:, index[:, k]] + extra[:, k] for k in (0, 1)))
             result[some] = self._whole(ride, rows[some], columns)
+        return True
+
+    def _join(
+        self, hierarchy: Hierarchy, result: IntArray, rows: IntArray, columns: IntArray
+    ) -> bool:
+        """Durations over hubs, tile by tile; ``False`` if that cannot be done."""
+        places, side = self._places, math.isqrt(CHUNK)
+        for across in _runs(len(columns), side):
+            ends = _entries(places.arrive_node, places.arrive, columns[across])
+            for down in _runs(len(rows), side):
+                starts = _entries(places.leave_node, places.leave, rows[down])
+                ride = hierarchy.table(starts, ends)
+                if ride is None:
+                    return False
+                result[down, across] = self._whole(ride, rows[down], columns[across])
         return True
 
     def _whole(self, ride: FloatArray, rows: IntArray, columns: IntArray) -> IntArray:
@@ -262,6 +283,14 @@ def _positions(places: ArrayLike) -> IntArray:
 def _runs(size: int, width: int) -> Iterator[slice]:
     step = max(1, CHUNK // max(1, width))
     return (slice(first, first + step) for first in range(0, size, step))
+
+
+def _pays(num_rows: int, num_columns: int) -> bool:
+    """Whether a table is had sooner over hubs, with a search for each row and each column, than by
+    searches from the fewer of them to the others, some of these at a time.
+    """
+    few, many = sorted((num_rows, num_columns))
+    return few + many <= 2 * few * -(-2 * many // PINNED)
 
 
 def _entries(node: IntArray, ms: FloatArray, places: IntArray) -> list[list[tuple[int, int]]]:
