@@ -109,10 +109,12 @@ class Ground:
     SnapError
         When a depot, or a team's own start or end, is on no road that a team of its may use.
     RoadError
-        When the map has no road at all that some team may use.
+        When the map has no road at all that some team may use, or was loaded for other profiles
+        than the round's.
     """
 
     def __init__(self, round_: Round, network: RoadNetwork, *, ends_on_roads: bool = True) -> None:
+        _check_profiles(round_, network)
         self._round = round_
         self._network = network
         self._places = round_places(round_)
@@ -201,6 +203,23 @@ class Ground:
         return list(faults.values())
 
 
+def _check_profiles(round_: Round, network: RoadNetwork) -> None:
+    """Raise a ``RoadError`` where the network was not made for the round's own profiles: its times
+    would be those of others.
+    """
+    from routing.roads.tailor import tailored
+
+    rules = tailored(round_.profiles)
+    used = dict.fromkeys(team.profile for team in round_.teams)
+    faults = [
+        Fault(code="road_other_profile", file=_map_name(round_), values={"profile": profile})
+        for profile in used
+        if network.rules.get(profile) != rules[profile].digest
+    ]
+    if faults:
+        raise RoadError(faults)
+
+
 def _map_name(round_: Round) -> str:
     return round_.roads.name if round_.roads else ""
 
@@ -219,7 +238,13 @@ def _named(round_: Round) -> Iterator[None]:
 def leg_seconds(round_: Round, network: RoadNetwork) -> TravelSeconds:
     """Durations for the check: each leg as a path of its own, not out of the tables that were
     searched. ``NO_ROAD`` where no road leads.
+
+    Raises
+    ------
+    RoadError
+        When the network was loaded for other profiles than the round's.
     """
+    _check_profiles(round_, network)
 
     def seconds(profile: str, legs: Sequence[tuple[Location, Location]]) -> list[int]:
         # Where a leg starts and where it ends are two places, even at one point on the earth: from

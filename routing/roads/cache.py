@@ -14,7 +14,7 @@ import os
 import tempfile
 import zipfile
 from collections.abc import Mapping
-from dataclasses import MISSING, asdict, fields
+from dataclasses import MISSING, fields
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -49,15 +49,9 @@ def cache_key(path: Path, profiles: Mapping[str, Profile], area: Bounds | None) 
     """
     with path.open("rb") as file:
         content = hashlib.file_digest(file, "blake2b").hexdigest()
-    rules = {name: _plain(asdict(profile)) for name, profile in profiles.items()}
+    rules = [(name, profile.digest) for name, profile in profiles.items()]
     whole = json.dumps([__version__, _code(), content, rules, area], sort_keys=True)
     return hashlib.blake2b(whole.encode(), digest_size=32).hexdigest()
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, Mapping):
-        return {key: _plain(each) for key, each in value.items()}
-    return sorted(value) if isinstance(value, frozenset) else value
 
 
 def _code() -> str:
@@ -108,6 +102,8 @@ def _taken_apart(network: RoadNetwork) -> dict[str, Any]:
             arrays[f"array.{name}"] = value
         elif name == "styles":
             texts[name] = [[each.name, each.highway, each.speeds] for each in value]
+        elif name == "rules":
+            texts[name] = dict(value)
         elif name == "osmids":
             counts = [len(each) for each in value]
             arrays["osmids.count"] = np.array(counts, np.int64)
@@ -149,6 +145,8 @@ def _put_together(arrays: Mapping[str, Any]) -> RoadNetwork:
                 Style(title, highway, tuple((on, back) for on, back in speeds))
                 for title, highway, speeds in texts[name]
             )
+        elif name == "rules":
+            values[name] = texts[name]
         elif name == "osmids":
             ids = iter(arrays["osmids.id"].tolist())
             counts = arrays["osmids.count"].tolist()

@@ -60,7 +60,7 @@ def load_roads(
         ``.osm.pbf``, ``.osm``, ``.osm.gz``, ``.osm.bz2``, or a ``.graphml`` saved by OSMnx.
     profiles
         A round's own ways of travelling: ``round_.profiles``. Without them its teams cannot be
-        planned on the network.
+        planned on the network: ``plan_round`` refuses it.
     around
         South, west, north, east of the places that are to be reached. Of a map larger than a
         district (``is_large``) only this box and a margin are read; smaller ones are read whole.

@@ -70,6 +70,8 @@ class RoadNetwork:
         Metres of each street.
     weights
         For each profile: whole milliseconds of each edge, ``BARRED`` where it may not go.
+    rules
+        For each profile the word of what it was (``Profile.digest``).
     ban_edges, ban_first, ban_heeds
         Sequences of edges that may not be ridden one after another, where each begins and the end,
         and which profiles, in the order of ``weights``, heed it: see ``turns.Bans``.
@@ -90,6 +92,7 @@ class RoadNetwork:
     along: FloatArray
     length: FloatArray
     weights: Mapping[str, IntArray]
+    rules: Mapping[str, str]
     ban_edges: IntArray
     ban_first: IntArray
     ban_heeds: NDArray[np.bool_]
@@ -126,7 +129,8 @@ class RoadNetwork:
         for array in (*arrays.values(), *weights.values()):
             if isinstance(array, np.ndarray):
                 array.setflags(write=False)
-        return cls(styles=tuple(styles), weights=weights, **arrays)
+        rules = {name: profile.digest for name, profile in profiles.items()}
+        return cls(styles=tuple(styles), weights=weights, rules=rules, **arrays)
 
     def __getstate__(self) -> dict[str, Any]:
         state = {name: getattr(self, name) for name in self.__slots__}

@@ -20,9 +20,12 @@ Sources, named at each number:
 
 from __future__ import annotations
 
+import hashlib
+import json
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
+from typing import Any
 
 WALKING_SPEED = 5 / 3.6
 """Metres a second from the road to a door, and along roads: OSRM's 5 km/h, 1.39 m/s; the Highway
@@ -112,6 +115,20 @@ class Profile:
     length: float = 0.0
     weight: float = 0.0
     alleys: bool = False
+
+    @property
+    def digest(self) -> str:
+        """All its rules as one word: profiles of one word are the same."""
+        rules = {each.name: _plain(getattr(self, each.name)) for each in fields(self)}
+        return hashlib.blake2b(
+            json.dumps(rules, sort_keys=True).encode(), digest_size=16
+        ).hexdigest()
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {key: _plain(each) for key, each in value.items()}
+    return sorted(value) if isinstance(value, frozenset) else value
 
 
 ALLOWED = frozenset(
