@@ -30,7 +30,7 @@ def class_of(tags: Tags) -> str:
 def speeds(tags: Tags, profile: Profile) -> tuple[float, float]:
     """Km/h from door to door along and against the way, 0 where the profile may not go."""
     speed = _class_speed(tags, profile)
-    if not speed or _is_closed(tags) or not _fits(tags, profile):
+    if not speed or _is_closed(tags, profile) or not _fits(tags, profile):
         return 0.0, 0.0
     along, against = _directions(tags, profile)
     return (
@@ -126,8 +126,10 @@ def _is_alley(tags: Tags) -> bool:
     )
 
 
-def _is_closed(tags: Tags) -> bool:
-    if tags.get("area") == "yes" or tags.get("status") == "impassable":
+def _is_closed(tags: Tags, profile: Profile) -> bool:
+    if tags.get("area") == "yes" and not profile.walks:  # along the edge of a square one walks
+        return True
+    if tags.get("status") == "impassable":
         return True
     return any(tags.get(key, "no") not in _STILL_OPEN for key in _GONE)
 
@@ -141,18 +143,25 @@ _ONEWAY = {
 
 
 def _directions(tags: Tags, profile: Profile) -> tuple[bool, bool]:
+    """The most specific tag that says something at all hours, and whatever holds at times and is at
+    least as specific: as little as any of them leaves.
+    """
+    said: list[str] = []
     for key in profile.oneway:
-        value = tags.get(key, "").partition("@")[0].strip().lower()
-        at_times = tags.get(f"{key}:conditional", "")
-        said = [value, *conditional_values(at_times, profile)] if at_times else [value]
-        ways = [_ONEWAY[each] for each in said if each in _ONEWAY]
-        if ways:  # what holds at times holds: as little as any of them leaves
-            return all(along for along, _ in ways), all(against for _, against in ways)
-    if profile.implied_oneway and (
-        tags.get("junction") in {"roundabout", "circular"} or class_of(tags) == "motorway"
-    ):
-        return True, False
-    return True, True
+        value, at_times = tags.get(key, "").strip().lower(), tags.get(f"{key}:conditional", "")
+        if "@" in value:
+            value, at_times = "", f"{value};{at_times}"
+        said += [each for each in conditional_values(at_times, profile) if each in _ONEWAY]
+        if value in _ONEWAY:
+            said.append(value)
+            break
+    else:
+        if profile.implied_oneway and (
+            tags.get("junction") in {"roundabout", "circular"} or class_of(tags) == "motorway"
+        ):
+            said.append("yes")
+    ways = [_ONEWAY[each] for each in said]
+    return all(along for along, _ in ways), all(against for _, against in ways)
 
 
 def _speed(tags: Tags, profile: Profile, speed: float, direction: str) -> float:

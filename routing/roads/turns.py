@@ -5,8 +5,8 @@ In: ``Restriction`` values (a relation's tags and members) and the streets that 
 
 A relation that is broken says nothing, as in OSRM and GraphHopper: a member that is missing, ways
 that do not meet at the via, more than one way to read it. What holds at certain hours only
-(``restriction:conditional``) says nothing either. An ``only_`` bars every other continuation, the
-turn back included. Walkers heed none.
+(``restriction:conditional``) is taken to hold, as all that depends on the time (``conditions``).
+An ``only_`` bars every other continuation, the turn back included. Walkers heed none.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from routing.roads.conditions import conditional_values
 from routing.roads.profiles import PROFILES, Profile
 
 IntArray = NDArray[np.int64]
@@ -105,9 +106,11 @@ def kind_for(restriction: Restriction, profile: Profile) -> str | None:
     if of_type and of_type not in vehicles:
         return None
     for key in (*(f"restriction:{vehicle}" for vehicle in vehicles), "restriction"):
-        if key in tags:
-            kind = tags[key].strip()
-            if kind not in _KINDS:
+        at_times = conditional_values(tags.get(f"{key}:conditional", ""), profile)
+        said = [*([tags[key].strip()] if key in tags else []), *at_times]
+        if said:
+            kind = next((each for each in said if each in _KINDS), None)
+            if kind is None:
                 return None
             several = (len(restriction.origins) > 1, len(restriction.ends) > 1)
             fine = several == (False, False) or (

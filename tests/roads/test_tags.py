@@ -57,8 +57,11 @@ def test_small_works_do_not_close_a_street():
     assert may(CAR, construction="minor") == BOTH
 
 
-def test_areas_are_no_streets():
-    assert may(FOOT, "pedestrian", area="yes") == NO
+def test_a_square_is_walked_along_its_edge_and_no_street_for_wheels():
+    assert may(FOOT, "pedestrian", area="yes") == BOTH
+    assert may(FOOT, "pedestrian", area="yes", access="private") == NO
+    assert may(MOTORCYCLE, "footway", area="yes") == NO
+    assert may(CAR, "service", area="yes") == NO
 
 
 # Access
@@ -170,6 +173,11 @@ def test_roundabouts_are_one_way(junction):
         ({"oneway:motor_vehicle": "yes"}, CAR, ALONG),
         ({"oneway:motor_vehicle": "yes", "oneway:motorcycle": "-1"}, MOTORCYCLE, AGAINST),
         ({"oneway:motorcycle": "yes @ (Mo-Su 06:00-18:00)"}, MOTORCYCLE, ALONG),
+        ({"oneway": "yes", "oneway:motorcycle": "no @ (22:00-05:00)"}, MOTORCYCLE, ALONG),
+        ({"oneway": "yes", "oneway:motorcycle:conditional": "no @ (Su)"}, MOTORCYCLE, ALONG),
+        ({"oneway:conditional": "no @ (Su)", "junction": "roundabout"}, CAR, ALONG),
+        ({"oneway:motorcycle": "no", "oneway:conditional": "yes @ (Mo-Fr)"}, MOTORCYCLE, BOTH),
+        ({"oneway": "yes", "oneway:hgv:conditional": "no @ (weight<5)"}, TRUCK, ALONG),
         ({"oneway:hgv": "yes"}, TRUCK, ALONG),
         ({"oneway:hgv": "yes"}, CAR, BOTH),
     ],
