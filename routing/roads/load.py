@@ -24,7 +24,14 @@ if TYPE_CHECKING:
     from routing.roads.profiles import Profile
     from routing.roads.ways import Ways
 
-OSM_ENDINGS = (".osm.pbf", ".osm", ".osm.gz", ".osm.bz2")
+OSM_ENDINGS = (
+    ".osm.pbf", ".osm", ".osm.gz", ".osm.bz2", ".pbf", ".o5m", ".opl", ".opl.gz", ".opl.bz2",
+)  # fmt: skip
+"""All forms in which osmium reads a map."""
+
+_NO_MAPS = (".osc.", ".osh.")
+"""In names of files that hold a map's changes, or its history."""
+
 GRAPH_ENDING = ".graphml"
 
 _CUT_SHORT = (  # how osmium and expat say that a file ends too early
@@ -40,7 +47,15 @@ million nodes, 294,000 streets) takes 12 s and 590 MB to be read whole, 4 s and 
 MOST_BYTES = 64_000_000
 """Bytes of a ``.osm.pbf`` past which a map is not read whole: by the same measure, 1 GB."""
 
-_BULK = {".osm": 23, ".osm.gz": 2.2, ".osm.bz2": 1.6, GRAPH_ENDING: 23}
+_BULK = {
+    ".opl": 13,
+    ".opl.gz": 2,
+    ".opl.bz2": 1.7,
+    ".osm": 23,
+    ".osm.gz": 2.2,
+    ".osm.bz2": 1.6,
+    GRAPH_ENDING: 23,
+}
 """How much larger the other forms are than ``.osm.pbf``: measured on Liechtenstein."""
 
 
@@ -57,7 +72,8 @@ def load_roads(
     Parameters
     ----------
     path
-        ``.osm.pbf``, ``.osm``, ``.osm.gz``, ``.osm.bz2``, or a ``.graphml`` saved by OSMnx.
+        ``.osm.pbf``, ``.osm``, ``.osm.gz``, ``.osm.bz2``, another of ``OSM_ENDINGS``, or a
+        ``.graphml`` saved by OSMnx.
     profiles
         A round's own ways of travelling: ``round_.profiles``. Without them its teams cannot be
         planned on the network: ``plan_round`` refuses it.
@@ -176,7 +192,8 @@ def guard(file: str) -> Iterator[None]:
 def check_map(path: Path, *, graphs: bool = True) -> None:
     """Raise a ``RoadError`` if there is no such file, or its name is none of a map."""
     endings = (*OSM_ENDINGS, GRAPH_ENDING) if graphs else OSM_ENDINGS
-    if not path.name.lower().endswith(endings):
+    name = path.name.lower()
+    if not name.endswith(endings) or any(each in name for each in _NO_MAPS):
         known = ", ".join(endings)
         raise RoadError(
             [Fault(code="road_unknown_ending", file=path.name, values={"known": known})]

@@ -1,6 +1,7 @@
 """Measures as mappers write them: ``3.5 t``, ``7500 kg``, ``2,1 m``, ``6'7"``, ``30 mph``.
 
-In: a tag's text and the units that fit. Out: tonnes, metres or km/h; ``None`` for anything else.
+In: a tag's text and the units that fit. Out: tonnes, metres or km/h, and for ``duration`` hours;
+``None`` for anything else.
 """
 
 from __future__ import annotations
@@ -10,6 +11,8 @@ from collections.abc import Mapping
 
 _NUMBER = re.compile(r"(\d+(?:[.,]\d+)?)\s*([a-z/']*)")
 _FEET = re.compile(r"(\d+)\s*(?:'|ft|feet)\s*(\d+(?:\.\d+)?)\s*(?:\"|''|in|inches)?")
+_CLOCK = re.compile(r"(?:(\d+):)?(\d+)(?::(\d\d))?")
+_ISO = re.compile(r"p(?:(\d+)d)?(?:t(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?)?")
 _FOOT, _INCH = 0.3048, 0.0254
 
 METRES = {
@@ -36,3 +39,16 @@ def measure(text: str, units: Mapping[str, float]) -> float | None:
     if match is None or match[2] not in units:
         return None
     return float(match[1].replace(",", ".")) * units[match[2]]
+
+
+def hours(text: str) -> float | None:
+    """How long a ``duration`` is: ``45`` (minutes), ``01:30``, ``1:30:00``, ``PT1H30M``."""
+    plain = text.strip().lower()
+    if clock := _CLOCK.fullmatch(plain):
+        found = ["0", *clock.groups(default="0")]
+    elif iso := _ISO.fullmatch(plain):
+        found = [*iso.groups(default="0")]
+    else:
+        return None
+    days, whole, minutes, seconds = (int(each) for each in found)
+    return 24 * days + whole + minutes / 60 + seconds / 3600 or None

@@ -175,7 +175,11 @@ _GATE = 30.0
 """Seconds at a gate: Valhalla's default ``gate_cost`` of its vehicles."""
 
 _FERRY = {"ferry": 5}
-"""Km/h on the water: OSRM's ``route_speeds`` of car.lua and foot.lua."""
+"""Km/h on the water where no ``duration`` is tagged: OSRM's ``route_speeds`` of car.lua and
+foot.lua."""
+
+FASTEST_FERRY = 110.0
+"""Km/h: the fastest car ferry built, the Francisco of 2013, makes 58 knots. Faster is a slip."""
 
 _NARROW = frozenset(
     {"bollard", "block", "cycle_barrier", "planter", "log", "bus_trap", "sump_buster"}

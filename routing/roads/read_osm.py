@@ -1,6 +1,7 @@
-"""Read ways from an OpenStreetMap file with osmium, which knows all four forms of it.
+"""Read ways from an OpenStreetMap file with osmium, which knows all forms of it.
 
-In: the path of a ``.osm.pbf``, ``.osm``, ``.osm.gz`` or ``.osm.bz2`` file. Out: ``Ways``.
+In: the path of a ``.osm.pbf``, ``.osm``, ``.osm.gz``, ``.osm.bz2``, ``.o5m`` or ``.opl`` file. Out:
+``Ways``.
 
 Nodes that a way names and the file lacks (extracts are cut at their edge) end the way there: what
 is left of it on either side is kept, and no straight line is drawn across the gap.
@@ -13,10 +14,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import osmium
 
 from routing.roads.profiles import PROFILES, Profile
 from routing.roads.reading import Tell, watched
+from routing.roads.sphere import great_circle
 from routing.roads.ways import WayCollector, Ways
 
 _KEYS = (
@@ -56,7 +59,10 @@ def read_osm(
 
 def osm_file(path: Path) -> osmium.io.File:
     """The file with its form said aloud: osmium does not know ``.OSM.PBF`` by its name."""
-    return osmium.io.File(str(path), "osm" + path.name.lower().rpartition(".osm")[2])
+    name = path.name.lower()
+    form = next((form for form in ("opl.gz", "opl.bz2", "opl", "o5m") if name.endswith(form)), "")
+    form = form or ("osm" + name.rpartition(".osm")[2] if ".osm" in name else "pbf")
+    return osmium.io.File(str(path), form)
 
 
 def _read_ways(path: Path, collector: WayCollector, tell: Tell) -> list[_Way]:
@@ -81,7 +87,8 @@ def _read_ways(path: Path, collector: WayCollector, tell: Tell) -> list[_Way]:
             members = [(member.type, member.ref, member.role) for member in thing.members]
             collector.add_relation(dict(thing.tags), members)
             continue
-        style = collector.style_of(dict(thing.tags))
+        tags = dict(thing.tags)
+        style = collector.style_of(tags)
         if style is None:
             continue
         nodes: list[int] = []
@@ -90,12 +97,19 @@ def _read_ways(path: Path, collector: WayCollector, tell: Tell) -> list[_Way]:
             place = point.location
             nodes.append(point.ref)
             places.append((place.lat, place.lon) if place.valid() else None)
-        way = _Way(thing.id, style, nodes, places)
-        if None in places:
-            torn.append(way)
-        else:
-            _add_pieces(collector, way)
+        whole = [place for place in places if place is not None]
+        if len(whole) < len(places):
+            torn.append(_Way(thing.id, style, nodes, places))
+            continue
+        if "duration" in tags:
+            style = collector.style_of(tags, _metres(whole)) or style
+        _add_pieces(collector, _Way(thing.id, style, nodes, places))
     return torn
+
+
+def _metres(line: list[tuple[float, float]]) -> float:
+    lat, lon = np.array(line).T
+    return float(great_circle(lat[:-1], lon[:-1], lat[1:], lon[1:]).sum())
 
 
 def _find_nodes(path: Path, torn: list[_Way]) -> None:

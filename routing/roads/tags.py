@@ -12,8 +12,16 @@ import math
 from collections.abc import Mapping
 
 from routing.roads.conditions import conditional_values
-from routing.roads.measures import KPH, METRES, TONNES, measure
-from routing.roads.profiles import ALLOWED, BARRED, DELAYING, LIMITS, SIGNED, Profile
+from routing.roads.measures import KPH, METRES, TONNES, hours, measure
+from routing.roads.profiles import (
+    ALLOWED,
+    BARRED,
+    DELAYING,
+    FASTEST_FERRY,
+    LIMITS,
+    SIGNED,
+    Profile,
+)  # fmt: skip
 
 Tags = Mapping[str, str]
 
@@ -37,6 +45,15 @@ def speeds(tags: Tags, profile: Profile) -> tuple[float, float]:
         _speed(tags, profile, speed, "forward") if along else 0.0,
         _speed(tags, profile, speed, "backward") if against else 0.0,
     )
+
+
+def ferry_speed(tags: Tags, metres: float) -> float | None:
+    """Km/h of a ferry by its ``duration`` and how far it goes; ``None`` if that is not said, or no
+    boat goes so fast.
+    """
+    time = hours(tags.get("duration", "")) if class_of(tags) == "ferry" else None
+    speed = metres / 1000 / time if time else 0
+    return speed if 0 < speed <= FASTEST_FERRY else None
 
 
 def delay(tags: Tags, profile: Profile) -> float:

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from routing.roads.profiles import PROFILES, Profile
-from routing.roads.tags import Tags, class_of, delay, speeds
+from routing.roads.tags import Tags, class_of, delay, ferry_speed, speeds
 from routing.roads.turns import Restriction, restriction_of
 
 IntArray = NDArray[np.int64]
@@ -108,8 +108,10 @@ class WayCollector:
         self._barriers: dict[int, tuple[float, ...]] = {}
         self._restrictions: list[Restriction] = []
 
-    def style_of(self, tags: Tags) -> int | None:
-        """The way's style, or ``None`` if no profile may use it."""
+    def style_of(self, tags: Tags, metres: float | None = None) -> int | None:
+        """The way's style, or ``None`` if no profile may use it; with the metres of a whole way its
+        speed is known where it is a ferry that says how long it takes.
+        """
         # Names are nearly all different, so speeds are kept by the other tags.
         others = tuple(item for item in tags.items() if not item[0].startswith("name"))
         found = self._speeds.get(others)
@@ -118,6 +120,12 @@ class WayCollector:
             self._speeds[others] = found
         if not any(on or back for on, back in found):
             return None
+        if metres is not None and (aboard := ferry_speed(tags, metres)):
+            found = tuple(
+                each if "ferry" in profile.driven
+                else (aboard if each[0] else 0.0, aboard if each[1] else 0.0)
+                for each, profile in zip(found, self._profiles.values(), strict=True)
+            )  # fmt: skip
         style = Style(tags.get("name") or tags.get("ref", ""), class_of(tags), found)
         return self._styles.setdefault(style, len(self._styles))
 

@@ -46,8 +46,12 @@ def same(one, other) -> bool:
     )
 
 
-@pytest.mark.parametrize("ending", [".osm.pbf", ".osm", ".osm.gz", ".OSM.BZ2"])
-def test_all_four_forms_hold_the_same_network(tmp_path, maps, ending):
+@pytest.mark.parametrize(
+    "ending",
+    [".osm.pbf", ".osm", ".osm.gz", ".OSM.BZ2", ".pbf", ".osm.2026.pbf", ".opl", ".opl.gz",
+     ".OPL.bz2"],
+)  # fmt: skip
+def test_all_forms_hold_the_same_network(tmp_path, maps, ending):
     import osmium
 
     plain = tmp_path / "plain.osm"
@@ -62,6 +66,33 @@ def test_all_four_forms_hold_the_same_network(tmp_path, maps, ending):
     assert same(network, load_roads(plain))
     assert network.is_gate.sum() == 1
     assert network.styles[0].name == "Jalan Ijen"
+
+
+def test_an_o5m_file_is_read(tmp_path, maps):
+    """By hand, since osmium does not write them: two nodes and a street."""
+    content = b"\xff\xe0\x04o5m2" + o5m_node(1, 0, 0) + o5m_node(1, 0, 10_000)
+    tags = b"\0highway\0residential\0"
+    way = b"\x02\0" + bytes([2]) + zigzag(1) + zigzag(1) + tags
+    content += b"\x11" + bytes([len(way)]) + way + b"\xfe"
+    network = load_roads(written(tmp_path, "map.o5m", content))
+    assert network.num_streets == 1
+    assert network.length[0] == pytest.approx(111.2, abs=0.1)
+
+
+def zigzag(number: int) -> bytes:
+    """A signed number as o5m has it, seven bits at a time."""
+    rest = number << 1 if number >= 0 else (-number << 1) - 1
+    out = bytearray()
+    while rest > 127:
+        out.append(rest & 127 | 128)
+        rest >>= 7
+    return bytes(out) + bytes([rest])
+
+
+def o5m_node(id_: int, lon: int, lat: int) -> bytes:
+    """A node without a version: differences of its id and place (1e-7 degrees) to the last one."""
+    body = zigzag(id_) + b"\0" + zigzag(lon) + zigzag(lat)
+    return b"\x10" + bytes([len(body)]) + body
 
 
 def test_a_real_map_is_the_same_in_every_form(tmp_path, data):
@@ -95,7 +126,9 @@ def test_a_folder(tmp_path):
     assert fault_of(folder) == "road_file_closed"
 
 
-@pytest.mark.parametrize("name", ["map.txt", "map.pbf.zip", "map", "map.osh.pbf"])
+@pytest.mark.parametrize(
+    "name", ["map.txt", "map.pbf.zip", "map", "map.osc.gz", "map.osh.pbf", "map.osc.pbf"]
+)
 def test_an_unknown_ending(tmp_path, name):
     assert fault_of(written(tmp_path, name, b"x")) == "road_unknown_ending"
 

@@ -3,8 +3,9 @@
 import pytest
 
 from routing.model import PROFILES as NAMES
+from routing.roads.measures import hours
 from routing.roads.profiles import CAR, FOOT, MOTORCYCLE, PROFILES, TRUCK
-from routing.roads.tags import delay, is_stopped, speeds
+from routing.roads.tags import delay, ferry_speed, is_stopped, speeds
 
 BOTH, ALONG, AGAINST, NO = (True, True), (True, False), (False, True), (False, False)
 
@@ -244,6 +245,23 @@ def test_ferries_are_left_out_unless_asked_for():
     assert ferry(replace(FOOT, ferries=True), foot="yes") == 5.0
     assert ferry(replace(FOOT, ferries=True), foot="no") == 0
     assert speeds({"route": "bus"}, replace(CAR, ferries=True)) == (0.0, 0.0)
+
+
+@pytest.mark.parametrize(
+    ("text", "time"),
+    [("45", 0.75), ("1:30", 1.5), ("01:30:00", 1.5), ("PT1H30M", 1.5), ("PT20M", 1 / 3),
+     ("P1DT2H", 26.0), ("00:00:36", 0.01), ("0", None), ("", None), ("an hour", None),
+     ("1.5", None)],
+)  # fmt: skip
+def test_how_long_a_ferry_says_it_takes(text, time):
+    assert hours(text) == (time if time is None else pytest.approx(time))
+
+
+def test_a_ferry_goes_as_fast_as_its_duration_says_unless_that_cannot_be():
+    assert ferry_speed({"route": "ferry", "duration": "0:30"}, 5000) == pytest.approx(10.0)
+    assert ferry_speed({"route": "ferry", "duration": "1"}, 5000) is None  # 300 km/h
+    assert ferry_speed({"route": "ferry"}, 5000) is None
+    assert ferry_speed({"highway": "residential", "duration": "0:30"}, 5000) is None
 
 
 def test_walkers_keep_off_motor_roads():

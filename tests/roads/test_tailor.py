@@ -108,3 +108,45 @@ def test_a_network_has_weights_for_a_round_s_own_profiles(tmp_path, maps):
     assert network.travel(snaps).durations([0], [1]) == 180
     with pytest.raises(ValueError, match="becak"):
         load_roads(path).snap(lat, lon, "becak", limit=10)
+
+
+def test_a_ferry_asked_for_takes_what_its_duration_tag_says(tmp_path, maps):
+    """5 km of water in half an hour (10 km/h), one without a word (5), one with the round's own."""
+    street = {"highway": "residential"}
+    nodes = {1: (-100, 0), 2: (0, 0), 3: (3000, 0), 4: (5000, 0), 5: (5100, 0)}
+    boat = {"route": "ferry"}
+    path = tmp_path / "map.osm"
+    path.write_text(
+        maps.osm_text(nodes, [
+            ([1, 2], street), ([2, 3, 4], boat | {"duration": "00:30"}), ([4, 5], street),
+            ([4, 5], boat),
+        ]), encoding="utf-8",
+    )  # fmt: skip
+    own_profiles = [
+        OwnProfile(name="motorcycle", like="motorcycle", changes=(("ferries", True),)),
+        OwnProfile(name="car", like="car", changes=(("ferries", True), ("speed_ferry_kph", 20))),
+    ]
+    network = load_roads(path, profiles=own_profiles)
+    crossing = next(i for i, ids in enumerate(network.osmids) if ids == (200,))
+    short = next(i for i, ids in enumerate(network.osmids) if ids == (400,))
+    hour = 3_600_000
+    for street_, kph in ((crossing, 10), (short, 5)):
+        expected = network.length[street_] / 1000 / kph * hour
+        assert network.weights["motorcycle"][2 * street_ : 2 * street_ + 2] == pytest.approx(
+            [expected] * 2, rel=1e-4
+        )
+    assert network.weights["car"][2 * crossing] == pytest.approx(hour / 4, rel=1e-4)
+    assert network.weights["truck"][2 * crossing] == -1
+
+
+def test_a_ferry_whose_end_the_map_lacks_goes_at_the_speed_of_any(tmp_path, maps):
+    path = tmp_path / "map.osm"
+    path.write_text(
+        maps.osm_text({1: (0, 0), 2: (1000, 0), 3: (1000, 900)}, [
+            ([1, 2, 9], {"route": "ferry", "duration": "00:06"}), ([2, 3], {"highway": "service"}),
+        ]), encoding="utf-8",
+    )  # fmt: skip
+    ferries = OwnProfile(name="car", like="car", changes=(("ferries", True),))
+    network = load_roads(path, profiles=[ferries])
+    boat = next(i for i, ids in enumerate(network.osmids) if ids == (100,))
+    assert network.weights["car"][2 * boat] == pytest.approx(720_000, rel=1e-3)  # 5 km/h
