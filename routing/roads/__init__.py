@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from routing.roads.osmnx_graphs import network_from_osmnx
     from routing.roads.path import RoadPath
     from routing.roads.profiles import PROFILES, WALKING_SPEED, Profile
+    from routing.roads.shapes import Turn
     from routing.roads.snap import Snaps
     from routing.roads.travel import UNREACHABLE, RoadTravel
     from routing.roads.write_osm import write_osm
@@ -30,6 +31,7 @@ _HOMES = {
     "RoadPath": "routing.roads.path",
     "RoadTravel": "routing.roads.travel",
     "Snaps": "routing.roads.snap",
+    "Turn": "routing.roads.shapes",
     "UNREACHABLE": "routing.roads.travel",
     "WALKING_SPEED": "routing.roads.profiles",
     "load_roads": "routing.roads.load",
@@ -47,6 +49,7 @@ __all__ = [
     "RoadPath",
     "RoadTravel",
     "Snaps",
+    "Turn",
     "load_roads",
     "network_from_osmnx",
     "write_osm",

@@ -20,7 +20,7 @@ from scipy.sparse.csgraph import dijkstra
 
 from routing.roads.graph import ProfileGraph
 from routing.roads.legs import Stretches
-from routing.roads.shapes import Part, Shapes
+from routing.roads.shapes import Part, Shapes, Turn
 from routing.roads.states import PORCH
 from routing.roads.travel import CHUNK
 
@@ -50,6 +50,8 @@ class RoadPath:
         The edges ridden, the first and the last in part.
     coordinates
         (lon, lat) in degrees from the one point on the road to the other, two at least.
+    turns
+        Where another street begins, and where one turns off at a junction, in order.
     streets
         Names (empty where there is none) and whole metres, in order; they add up to ``distance``;
         what rounds to nothing is left out.
@@ -60,6 +62,7 @@ class RoadPath:
     distance: int
     edges: tuple[int, ...]
     coordinates: tuple[tuple[float, float], ...]
+    turns: tuple[Turn, ...]
     streets: tuple[tuple[str, int], ...]
 
 
@@ -155,7 +158,7 @@ def _draw(
     there = (float(snaps.lon[destination]), float(snaps.lat[destination]))
     if origin == destination:
         return RoadPath(duration=0, duration_ms=0, distance=0, edges=(),
-                        coordinates=(here, there), streets=())  # fmt: skip
+                        coordinates=(here, there), turns=(), streets=())  # fmt: skip
     duration_ms = int(ride.ms + places.walk[origin] + places.walk[destination])
     parts = _parts(shapes, places, pair, ride)
     line = [here, *shapes.line(parts), there]
@@ -167,6 +170,7 @@ def _draw(
         distance=distance,
         edges=tuple(edge for edge, _, _ in parts),
         coordinates=tuple(kept) if len(kept) > 1 else (here, there),
+        turns=shapes.turns(parts),
         streets=streets,
     )
 

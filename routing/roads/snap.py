@@ -51,6 +51,8 @@ class Snaps:
         The same street the other way, -1 if the profile may not go that way.
     fraction
         How far along ``edge`` the place lies, 0 to 1.
+    side
+        On which side of ``edge``, as it is ridden, the door lies: -1 left, 1 right, 0 on the road.
     walk
         Metres in a straight line from the road to the door.
     walk_ms
@@ -69,6 +71,7 @@ class Snaps:
     edge: IntArray
     reverse_edge: IntArray
     fraction: FloatArray
+    side: IntArray
     walk: FloatArray
     walk_ms: IntArray
     lat: FloatArray
@@ -96,7 +99,8 @@ def snap(
     lon = np.array(lons, np.float64).reshape(-1)
     if lat.shape != lon.shape:
         raise ValueError(f"{len(lat)} latitudes, but {len(lon)} longitudes")
-    street, fraction, road_lat, road_lon, distance = _nearest(network, graph, lat, lon, True)
+    near = _nearest(network, graph, lat, lon, True)
+    street, fraction, distance = near.street, near.fraction, near.distance
     found = distance <= limit
     along = graph.inside[2 * street]
     edge = np.where(found, 2 * street + ~along, -1)
@@ -108,29 +112,42 @@ def snap(
         edge=edge,
         reverse_edge=np.where(found & two_way, 2 * street + 1, -1),
         fraction=np.where(found, np.where(along, fraction, 1 - fraction), 0.0),
+        side=np.where(found, np.where(along, near.side, -near.side), 0),
         walk=walk,
         walk_ms=np.rint(walk / WALKING_SPEED * 1000).astype(np.int64),
-        lat=np.where(found, road_lat, lat),
-        lon=np.where(found, road_lon, lon),
+        lat=np.where(found, near.lat, lat),
+        lon=np.where(found, near.lon, lon),
         nearest_distance=distance,
-        island_distance=_nearest(network, graph, lat, lon, False)[4],
+        island_distance=_nearest(network, graph, lat, lon, False).distance,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Near:
+    """For each location the nearest street, how far along it, the point on it, the metres to it,
+    and the side of it as it is drawn.
+    """
+
+    street: IntArray
+    fraction: FloatArray
+    lat: FloatArray
+    lon: FloatArray
+    distance: FloatArray
+    side: IntArray
 
 
 def _nearest(
     network: RoadNetwork, graph: ProfileGraph, lat: FloatArray, lon: FloatArray, inside: bool
-) -> tuple[IntArray, FloatArray, FloatArray, FloatArray, FloatArray]:
-    """Street, fraction along it, the point on it and the metres to it, for each location."""
+) -> _Near:
     size = len(lat)
-    street = np.zeros(size, np.int64)
-    fraction, road_lat, road_lon = np.zeros(size), lat.copy(), lon.copy()
-    distance = np.full(size, np.inf)
+    near = _Near(np.zeros(size, np.int64), np.zeros(size), lat.copy(), lon.copy(),
+                 np.full(size, np.inf), np.zeros(size, np.int64))  # fmt: skip
     if inside not in graph.trees:
         graph.trees[inside] = _tree(network, graph, inside)
     tree = graph.trees[inside]
     real = np.flatnonzero(np.isfinite(lat) & np.isfinite(lon))
     if tree is None or not len(real):
-        return street, fraction, road_lat, road_lon, distance
+        return near
     x, y = to_plane(lat[real], lon[real])
     place, start, step, near_x, near_y, metres = _candidates(network, tree, x, y)
     which = network.point_first.searchsorted(start, side="right") - 1
@@ -142,15 +159,18 @@ def _nearest(
     one_way = ~(graph.inside[2 * which[tied]] & graph.inside[2 * which[tied] + 1])
     order = tied[np.lexsort((start[tied], which[tied], one_way, place[tied]))]
     chosen = order[np.unique(place[order], return_index=True)[1]]
-    street[real] = which[chosen]
+    near.street[real] = which[chosen]
     first, step = start[chosen], step[chosen]
     along = network.along[first] + step * (network.along[first + 1] - network.along[first])
-    total = network.length[street[real]]
-    fraction[real] = np.clip(np.divide(along, total, out=np.zeros_like(along), where=total > 0),
-                             0, 1)  # fmt: skip
-    road_lat[real], road_lon[real] = from_plane(near_x[chosen], near_y[chosen])
-    distance[real] = great_circle(lat[real], lon[real], road_lat[real], road_lon[real])
-    return street, fraction, road_lat, road_lon, distance
+    total = network.length[near.street[real]]
+    share = np.divide(along, total, out=np.zeros_like(along), where=total > 0)
+    near.fraction[real] = np.clip(share, 0, 1)
+    near.lat[real], near.lon[real] = from_plane(near_x[chosen], near_y[chosen])
+    near.distance[real] = great_circle(lat[real], lon[real], near.lat[real], near.lon[real])
+    (ax, ay), (bx, by) = (to_plane(network.lat[at], network.lon[at]) for at in (first, first + 1))
+    across = (bx - ax) * (y - ay) - (by - ay) * (x - ax)  # above 0 to the left
+    near.side[real] = np.where(metres[chosen] > SAME, -np.sign(across), 0).astype(np.int64)
+    return near
 
 
 def _tree(

@@ -235,3 +235,10 @@ def bayfront(data):
     from routing.roads import load_roads
 
     return load_roads(data / "vh_bayfront_singapore.osm.pbf")
+
+
+@pytest.fixture(scope="session")
+def bayfront_buildings(bayfront) -> np.ndarray:
+    """Latitude and longitude of 300 points; the file has no buildings to speak of."""
+    south, west, north, east = bayfront.bounds
+    return np.random.default_rng(8).uniform((south, west), (north, east), (300, 2))

@@ -81,6 +81,55 @@ def test_from_a_place_to_itself_there_is_no_way_to_go(load, maps):
     assert len(path.coordinates) == 2
 
 
+def test_turns_are_told_where_a_rider_must_know(load, maps):
+    """East, left into a gang, which bends to the right, right into a street without a name."""
+    network = load(NODES, WAYS)
+    snaps = network.snap(*at(maps, (100, 0), (500, 200)), "motorcycle", limit=50)
+    there, back = network.paths(snaps, [(0, 1), (1, 0)])
+    gang = 120 + np.hypot(30, 80)
+    bend = round(90 - np.degrees(np.arctan2(30, 80)))
+    assert [(turn.distance, turn.way, turn.angle, turn.street) for turn in there.turns] == [
+        (300, "left", -90, "Gang Dua"), (round(300 + gang), "right", bend, ""),
+    ]  # fmt: skip
+    assert [(turn.distance, turn.way, turn.street) for turn in back.turns] == [
+        (70, "left", "Gang Dua"), (round(70 + gang), "right", "Jalan Satu"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("north", "east", "way"),
+    [(0, 100, None), (30, 100, None), (60, 100, "slight_left"), (-100, 0, "right"),
+     (100, -100, "sharp_left"), (-10, -100, "sharp_right")],
+)  # fmt: skip
+def test_turns_at_a_junction_by_their_angle(load, maps, north, east, way):
+    nodes = {1: (-100, 0), 2: (0, 0), 3: (east, north), 4: (30, 95)}
+    network = load(nodes, [([1, 2], STREET), ([2, 3], STREET), ([2, 4], STREET)])
+    snaps = network.snap(*at(maps, (-50, 0), (east / 2, north / 2)), "car", limit=5)
+    turns = network.path(snaps, 0, 1).turns
+    assert [turn.way for turn in turns] == ([way] if way else [])
+
+
+def test_a_street_that_changes_its_name_is_told_and_a_bend_of_it_is_not(load, maps):
+    nodes = {1: (-100, 0), 2: (0, 0), 3: (0, 100), 4: (0, 200)}
+    one, other = STREET | {"name": "Satu"}, STREET | {"name": "Dua"}
+    network = load(nodes, [([1, 2, 3], one), ([3, 4], other)])
+    snaps = network.snap(*at(maps, (-50, 0), (0, 150)), "car", limit=5)
+    (turn,) = network.path(snaps, 0, 1).turns
+    assert (turn.distance, turn.way, turn.angle, turn.street) == (150, "straight", 0, "Dua")
+
+
+def test_turning_back_is_told(load, maps):
+    """A left turn is barred: on to the end of the road and back."""
+    nodes = {1: (-100, 0), 2: (0, 0), 3: (80, 0), 4: (0, 100)}
+    ways = [([1, 2], STREET), ([2, 3], STREET), ([2, 4], STREET)]
+    barred = ([("from", 100), ("via", 2), ("to", 300)],
+              {"type": "restriction", "restriction": "no_left_turn"})  # fmt: skip
+    network = load(nodes, ways, [barred])
+    snaps = network.snap(*at(maps, (-50, 0), (0, 50)), "car", limit=5)
+    turns = network.path(snaps, 0, 1).turns
+    assert [(turn.distance, turn.way) for turn in turns] == [(130, "back"), (210, "right")]
+
+
 def test_gates_are_passed_without_a_trace(load, maps):
     line = {1: (0, 0), 2: (100, 0, {"barrier": "bollard"}), 3: (240, 0)}
     network = load(line, [([1, 2, 3], STREET | {"name": "Gang"})])
@@ -100,7 +149,14 @@ def test_no_path_to_a_place_that_was_not_found(load, maps):
 
 @pytest.mark.parametrize(
     ("where", "profile"),
-    [("solo", "motorcycle"), ("solo", "foot"), ("liechtenstein", "car")],
+    [
+        ("solo", "motorcycle"),
+        ("solo", "foot"),
+        ("liechtenstein", "car"),
+        ("bayfront", "motorcycle"),
+        ("bayfront", "car"),
+        ("bayfront", "truck"),
+    ],
 )
 def test_paths_of_real_maps_measured_again(where, profile, request):
     network = request.getfixturevalue(where)
@@ -127,5 +183,19 @@ def test_paths_of_real_maps_measured_again(where, profile, request):
             assert end_of(network, before) == end_of(network, after ^ 1)
         walks = snaps.walk_ms[start] + snaps.walk_ms[end]
         inner = sum(int(weight[edge]) for edge in path.edges[1:-1])
-        rest = path.duration_ms - walks - inner
-        assert 0 <= rest <= weight[path.edges[0]] + weight[path.edges[-1]]
+        if len(path.edges) == 1:
+            continue
+        rest = sum(
+            weight[edge] * share
+            for edge, share in (
+                (path.edges[0], 1 - share_of(snaps, start, path.edges[0])),
+                (path.edges[-1], share_of(snaps, end, path.edges[-1])),
+            )
+        )
+        assert path.duration_ms - walks - inner == pytest.approx(rest, abs=1.01)
+
+
+def share_of(snaps, place, edge):
+    """How much of an edge lies before a place on it."""
+    share = snaps.fraction[place]
+    return share if snaps.edge[place] == edge else 1 - share

@@ -59,6 +59,18 @@ def test_at_a_junction_a_two_way_street_is_taken_before_a_one_way_one(load, maps
     )
 
 
+def test_the_side_of_the_street_is_that_of_who_rides_along(load, maps):
+    nodes = {1: (0, 0), 2: (300, 0), 3: (300, 200), 4: (0, 200)}
+    against = STREET | {"oneway": "-1"}
+    network = load(nodes, [([1, 2, 3, 4, 1], STREET)])
+    doors = at(maps, (150, 5), (150, -5), (150, 0), (295, 100), (305, 100))
+    for profile in ("car", "foot"):
+        assert network.snap(*doors, profile, limit=50).side.tolist() == [-1, 1, 0, -1, 1]
+    network = load(nodes, [([1, 2, 3, 4, 1], against)])
+    assert network.snap(*doors, "car", limit=50).side.tolist() == [1, -1, 0, 1, -1]
+    assert network.snap(*doors, "car", limit=1).side.tolist() == [0, 0, 0, 0, 0]
+
+
 def test_never_to_a_street_the_profile_may_not_use(load, maps):
     network = load(CROSS, [*WAYS, ([5, 2], {"highway": "steps"})])
     near = at(maps, (389, 39))

@@ -19,7 +19,7 @@ from routing.ground import Ground
 from routing.model import Depot, Location, Round, Stop, Team
 
 DEGREE = 6_371_009 * np.pi / 180  # metres of a degree of latitude
-FIELDS = ("found", "edge", "reverse_edge", "fraction", "walk", "lat", "lon")
+FIELDS = ("found", "edge", "reverse_edge", "fraction", "side", "walk", "lat", "lon")
 STREETS = {"trunk", "trunk_link", "secondary", "tertiary", "unclassified", "residential",
            "living_street", "service"}  # fmt: skip
 KEYS = {"motorcycle": ("motorcycle", "motor_vehicle", "access"),
