@@ -20,22 +20,17 @@ import numpy as np
 import osmium
 import pytest
 
-from routing import check_plan, load_roads, load_round, plan_round
+from routing import load_roads, load_round, plan_round
 from routing.ground import Ground
-from routing.plan.reasons import reason_texts
 from routing.problem import UNREACHABLE
 from routing.roads import tags as road_tags
 from routing.roads.profiles import PROFILES
 
-BENCHMARK = Path(__file__).parents[1] / "benchmarks" / "real_maps.py"
+BENCHMARK = Path(__file__).parents[2] / "benchmarks" / "real_maps.py"
 RADIUS = 6_371_009
-BOTH = [
-    pytest.param("solo_jebres", id="solo"),
-    pytest.param("liechtenstein", id="liechtenstein", marks=pytest.mark.slow),
-]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def data() -> Path:
     folder = os.environ.get("ROUNDS_TEST_DATA")
     if not folder or not (Path(folder) / "osm").is_dir():
@@ -43,7 +38,7 @@ def data() -> Path:
     return Path(folder)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def benchmark():
     spec = importlib.util.spec_from_file_location("real_maps_benchmark", BENCHMARK)
     module = importlib.util.module_from_spec(spec)
@@ -52,7 +47,7 @@ def benchmark():
     return module
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def real(data, benchmark, tmp_path_factory):
     """A real round with its roads and where they put it, by name."""
 
@@ -72,7 +67,7 @@ def real(data, benchmark, tmp_path_factory):
     return make
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def planned(real):
     @cache
     def plan(name, objective):
@@ -82,7 +77,7 @@ def planned(real):
     return plan
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def raw(real):
     @cache
     def read(name):
@@ -246,7 +241,7 @@ def join(graph, ends, street, shares, *, way, weight, whole=False):
         graph.add_edge(a, b, weight=min(old, abs(end - begin)))
 
 
-def exact_seconds(network, snaps) -> np.ndarray:
+def _exact_seconds(network, snaps) -> np.ndarray:
     """All durations on the network's OSMnx graph, by plain Dijkstra in whole milliseconds.
 
     The one rule shared with the package: the part of an edge up to a stop, from the street's tail,
@@ -283,133 +278,7 @@ def exact_seconds(network, snaps) -> np.ndarray:
     return table
 
 
-def table_of(case) -> np.ndarray:
-    everywhere = np.arange(case.snaps.num_places)
-    return case.network.travel(case.snaps).durations(everywhere, everywhere)
-
-
-@pytest.mark.parametrize("name", BOTH)
-def test_a_seed_makes_one_round_and_another_seed_another(name, real, data, tmp_path, benchmark):
-    one, same, other = (
-        benchmark.write_round(real(name).case, data, tmp_path / str(i), seed)
-        for i, seed in ((0, 7), (1, 7), (2, 8))
-    )
-    contents = [
-        [(folder / file).read_bytes() for file in ("households.csv", "round.toml", "teams.csv")]
-        for folder in (one, same, other)
-    ]
-    assert contents[0] == contents[1]
-    assert contents[0][0] != contents[2][0]
-    round_ = load_round(one)
-    windows = [window for stop in round_.stops for window in stop.windows]
-    expected = {"solo_jebres": (300, 75, 15, 25), "liechtenstein": (400, 0, 20, 30)}
-    *sizes, capacity = expected[name]
-    assert [len(round_.stops), len(windows), len(round_.teams)] == sizes
-    assert {window.end - window.start for window in windows} <= {2 * 3600}
-    assert {team.capacity[0] for team in round_.teams} == {capacity}
-    assert {stop.demand[0] for stop in round_.stops} == {1, 2}
-    assert sum(stop.demand[0] for stop in round_.stops) <= len(round_.teams) * capacity
-
-
-@pytest.mark.parametrize("name", BOTH)
-def test_every_stop_is_snapped_to_the_nearest_road_of_the_file(name, real, raw):
-    case, roads, limit = real(name), raw(name), real(name).round_.snap_limit
-    main = np.flatnonzero(roads.main)
-    nearest = [roads.nearest(lat, lon, main) for lat, lon in zip(case.lat, case.lon, strict=True)]
-    stops = slice(0, len(case.lat))
-    assert case.snaps.nearest_distance[stops] == pytest.approx(nearest, rel=2e-3, abs=0.02)
-    assert case.snaps.found[stops].tolist() == [metres <= limit for metres in nearest]
-    assert case.snaps.found.mean() > 0.9
-    assert case.snaps.walk.max() <= limit
-
-
-@pytest.mark.parametrize("name", BOTH)
-def test_every_pair_of_stops_takes_what_plain_dijkstra_says_to_the_second(name, real):
-    case = real(name)
-    table = table_of(case)
-    assert (table != exact_seconds(case.network, case.snaps)).sum() == 0
-    found = np.flatnonzero(case.snaps.found)
-    assert (table[np.ix_(found, found)] < UNREACHABLE).all()
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize(("name", "num_origins"), [("solo_jebres", 301), ("liechtenstein", 40)])
-def test_every_pair_takes_what_the_map_file_says(name, num_origins, real, raw):
-    case, snaps = real(name), real(name).snaps
-    found = np.flatnonzero(snaps.found)
-    depot = case.round_.depots[0].location
-    lat, lon = np.append(case.lat, depot.lat)[found], np.append(case.lon, depot.lon)[found]
-    ways = [case.network.osmids[edge // 2] for edge in snaps.edge[found].tolist()]
-    origins = np.linspace(0, len(found) - 1, min(num_origins, len(found))).astype(int)
-    exact = raw(name).times(lat, lon, ways, origins.tolist())
-    table = table_of(case)[np.ix_(found[origins], found)]
-    away = origins[:, None] != np.arange(len(found))[None, :]
-    # Streets are rounded to a millisecond each, and the sum up to a second.
-    surplus = (table - exact)[away]
-    assert surplus.min() > -0.1
-    assert surplus.max() < 1.1
-
-
-@pytest.mark.parametrize("objective", ["balanced", "shortest"])
-@pytest.mark.parametrize("name", BOTH)
-def test_every_household_is_served_or_told_why_not(name, objective, real, planned):
-    case, plan = real(name), planned(name, objective)
-    visits = [visit for route in plan.routes for visit in route.visits]
-    left = [each.stop for each in plan.unassigned]
-    assert sorted([visit.stop for visit in visits] + left) == [s.id for s in case.round_.stops]
-    assert all(each.reasons for each in plan.unassigned)
-    for reason in (reason for each in plan.unassigned for reason in each.reasons):
-        assert all(reason_texts(reason, language)[0] for language in ("en", "id"))
-    assert check_plan(case.round_.replace(objective=objective), plan, case.network) == ()
-    assert max(visit.walk_distance for visit in visits) <= case.round_.snap_limit
-    # Hours and loads are generous: all that a road reaches is served.
-    assert len(visits) == case.snaps.found[: len(case.lat)].sum()
-
-
-@pytest.mark.parametrize("objective", ["balanced", "shortest"])
-@pytest.mark.parametrize("name", BOTH)
-def test_reasons_are_true_by_the_map_file(name, objective, real, raw, planned):
-    case, roads, limit = real(name), raw(name), real(name).round_.snap_limit
-    main, cut = np.flatnonzero(roads.main), np.flatnonzero(~roads.main)
-    index = {stop.id: i for i, stop in enumerate(case.round_.stops)}
-    codes = set()
-    for each in planned(name, objective).unassigned:
-        where = case.lat[index[each.stop]], case.lon[index[each.stop]]
-        nearest, island = roads.nearest(*where, main), roads.nearest(*where, cut)
-        (reason,) = each.reasons
-        codes.add(reason.code)
-        assert nearest > limit
-        if reason.code == "too_far_from_road":
-            assert island > limit
-            assert reason.values["nearest_metres"] == pytest.approx(nearest, rel=2e-3, abs=1)
-        else:
-            assert reason.code == "cut_off"
-            assert island <= limit
-    expected = {"solo_jebres": set(), "liechtenstein": {"too_far_from_road", "cut_off"}}
-    assert codes == expected[name]
-
-
-@pytest.mark.parametrize("objective", ["balanced", "shortest"])
-@pytest.mark.parametrize("name", BOTH)
-def test_legs_follow_streets_in_the_direction_allowed(name, objective, real, raw, planned):
-    case, roads = real(name), raw(name)
-    places = {stop.id: i for i, stop in enumerate(case.round_.stops)}
-    depot = len(places)
-    num_inner = 0
-    for route in planned(name, objective).routes:
-        stops = [depot, *(places[visit.stop] for visit in route.visits), depot]
-        told = [(visit.duration, visit.distance) for visit in route.visits]
-        told.append((route.return_duration, route.return_distance))
-        for leg, (seconds, metres) in zip(pairwise(stops), told, strict=True):
-            path = case.network.path(case.snaps, *leg)
-            assert (path.duration, path.distance) == (seconds, metres)
-            assert line_metres(np.array(path.coordinates)) == pytest.approx(metres, abs=1)
-            inner = set(list(pairwise(path.coordinates))[1:-1])
-            assert inner <= roads.directed
-            num_inner += len(inner)
-    assert num_inner > 1000
-
-
-def line_metres(line: np.ndarray) -> float:
-    x = np.radians(np.diff(line[:, 0])) * np.cos(np.radians(line[:-1, 1])) * RADIUS
-    return float(np.hypot(x, np.radians(np.diff(line[:, 1])) * RADIUS).sum())
+@pytest.fixture(scope="session")
+def exact_seconds():
+    """A function of a network and snaps."""
+    return _exact_seconds
