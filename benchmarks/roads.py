@@ -1,7 +1,7 @@
 """Roads measured: files read, points snapped, blocks of travel times, nearest stops.
 
     python -m benchmarks.roads [--sizes 5000,100000,300000] [--data FOLDER] [--shape villages|grid]
-        [--csv FILE] [--plot FILE.png]
+        [--csv FILE] [--plot FILE.png] [--osrm PYTHON]
 
 Every figure stands beside what scipy's Dijkstra (``engine="dijkstra"``) or
 ``osmnx.graph_from_xml`` takes for the same in the same run, on the same machine: read the ratios,
@@ -31,6 +31,7 @@ from pathlib import Path
 import numpy as np
 from matplotlib.figure import Figure
 
+from benchmarks.osrm_judge import Osrm
 from routing.roads import load_roads
 from routing.roads.graph import BARRED
 from routing.roads.network import RoadNetwork
@@ -126,9 +127,10 @@ def line(what: str, ours: float, peer: str, theirs: float | None = None, mark: s
     print(f"{what:58} {ours:8.3f} s   {peer:18} {beside}", flush=True)
 
 
-def blocks(network: RoadNetwork, profile: str, count: int) -> None:
+def blocks(network: RoadNetwork, profile: str, count: int, osrm: str | None = None) -> None:
     """A square block of travel times on a prepared network."""
-    snaps = network.snap(*places(network, count, 2), profile, limit=1000)
+    lat, lon = places(network, count, 2)
+    snaps = network.snap(lat, lon, profile, limit=1000)
     everything = np.arange(count)
     ready = RoadTravel(network, snaps, engine="hierarchy")
     preparation = seconds(lambda: ready.durations(everything[:1], everything[:1]))
@@ -139,9 +141,23 @@ def blocks(network: RoadNetwork, profile: str, count: int) -> None:
     assert np.array_equal(other.durations(part, everything), ready.durations(part, everything))
     line(f"  prepare {profile}", preparation, "")
     line(f"  {count} x {count} stops", ours, "scipy", theirs, "~" if len(part) < count else "")
+    if osrm:
+        snapped = seconds(lambda: network.snap(lat, lon, profile, limit=1000))
+        line("  the same, snapped anew", ours + snapped, "OSRM's table",
+             osrm_seconds(network, np.column_stack([lon, lat]), osrm))  # fmt: skip
 
 
-def synthetic_rows(num_nodes: int, shape: str) -> None:
+def osrm_seconds(network: RoadNetwork, points: np.ndarray, python: str) -> float:
+    """What OSRM takes for a square table on the same map (without its turn restrictions)."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "drawn.osm.pbf"
+        write_network(path, network)
+        judge = Osrm(python, path, Path(folder))
+        took: float = judge.ask(points, np.zeros((0, 2), int), table=len(points))["table"]
+    return took
+
+
+def synthetic_rows(num_nodes: int, shape: str, osrm: str | None) -> None:
     """All measures on one synthetic map."""
     network = synthetic(num_nodes, shape)
     graph_time = seconds(lambda: network.graph("motorcycle"))
@@ -151,7 +167,7 @@ def synthetic_rows(num_nodes: int, shape: str) -> None:
     if num_nodes <= 10_000:
         blocks(network, "motorcycle", 300)
     elif num_nodes <= 150_000:
-        blocks(network, "motorcycle", 1000)
+        blocks(network, "motorcycle", 1000, osrm)
     else:
         lat, lon = places(network, 30_000, 3)
         network.snap(lat[:1], lon[:1], "motorcycle", limit=1000)
@@ -301,6 +317,7 @@ def main() -> None:
     parser.add_argument("--sizes", default="5000,100000,300000")
     parser.add_argument("--shape", choices=("villages", "grid"), default="villages")
     parser.add_argument("--data", type=Path, help="the folder of the test data")
+    parser.add_argument("--osrm", metavar="PYTHON", help="a Python with osrm-bindings")
     parser.add_argument("--csv", type=Path, help="write how times grow with the map")
     parser.add_argument("--plot", type=Path, help="draw the same as a picture")
     options = parser.parse_args()
@@ -312,7 +329,7 @@ def main() -> None:
     if options.data:
         file_rows(options.data)
     for size in options.sizes.split(","):
-        synthetic_rows(int(size), options.shape)
+        synthetic_rows(int(size), options.shape, options.osrm)
 
 
 if __name__ == "__main__":
