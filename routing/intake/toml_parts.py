@@ -72,12 +72,13 @@ def read_areas(
     document: Document, gatherer: Gatherer, tables: list[Mapping[str, Any]]
 ) -> list[tuple[Area, int | None]]:
     """The areas, one for each RW that a table names, each with the table's line."""
-    areas = []
+    areas: list[tuple[Area, int | None]] = []
+    none: tuple[str, ...] = ()
     for index, table in enumerate(tables):
         keys = Keys(document, gatherer, "areas", index, table)
         village = keys.need("village", '"Sobo"', as_id, "")
-        numbers = keys.take("rw", as_names, ())
-        teams = keys.need("teams", '["T1"]', as_names, ())
+        numbers = keys.take("rw", as_names, none)
+        teams = keys.need("teams", '["T1"]', as_names, none)
         if not teams and "teams" in table and table["teams"] != "":
             keys.fault("area_without_teams", "teams")
         keys.end({"village_code": "village"})
