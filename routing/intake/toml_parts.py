@@ -17,6 +17,8 @@ from routing.intake.toml_text import Document
 from routing.intake.toml_values import as_degrees, as_names, as_scaled
 from routing.model import DAY, Area, Break, Depot, Location
 
+_ELSEWHERE = dict.fromkeys(("village_code", "desa", "kelurahan"), "village") | {"tim": "teams"}
+
 
 def read_depots(
     document: Document, gatherer: Gatherer, tables: list[Mapping[str, Any]]
@@ -81,7 +83,7 @@ def read_areas(
         teams = keys.need("teams", '["T1"]', as_names, none)
         if not teams and "teams" in table and table["teams"] != "":
             keys.fault("area_without_teams", "teams")
-        keys.end({"village_code": "village"})
+        keys.end(_ELSEWHERE)
         if village and teams:
             line = document.line("areas", index)
             areas += [(Area(village=village, rw=rw, teams=teams), line) for rw in numbers or ("",)]

@@ -1,0 +1,185 @@
+"""Every rule of a round, written as tables and ``round.toml``, is read as exactly that round."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+
+import pytest
+
+from routing.intake import load_round, read_round
+from routing.model import Area, Break, Depot, Location, Round, Stop, Team, TimeWindow
+
+TOML = """\
+[round]
+name = "Semua aturan"
+date = 2026-11-24
+timezone = "WIB"
+households = "households.csv"
+teams = "teams.csv"
+objective = "tim tersedikit"
+compactness = 90
+service_minutes = 4
+setup_minutes = 2
+parcel_kg = 10
+parcel_litres = 12.5
+max_hours = "6:30"
+shift_start = 07:30:00
+shift_end = 15:00:00
+
+[[depots]]
+id = "kantor"
+latitude = -8.2428
+longitude = 114.3699
+loading_minutes = 7.5
+
+[[depots]]
+id = "gudang"
+latitude = -8.25
+longitude = 114.36
+opens = 08:00:00
+closes = 15:00:00
+loading_minutes = 10
+
+[[breaks]]
+name = "Dzuhur"
+start = 11:45:00
+end = 12:15:00
+
+[[areas]]
+village = "Kertosari"
+rw = ["01", "02"]
+teams = ["M"]
+
+[[areas]]
+village = 3510161005
+teams = "K"
+"""
+
+HOUSEHOLDS = """\
+id,lat,lon,paket,berat,volume liter,persiapan,pintu,siap,jam,keahlian,tim,bukan tim,bersama,pisah,\
+opsional,prioritas,desa,rw,kode desa
+H1,-8.2430,114.3700,2,,30.5,3,Rusun A,09:30,08:00-10:00; 13:00-15:00,kursi roda; tangga,,K,\
+keluarga,,tidak,2,Sobo,05,
+H2,-8.2440,114.3710,1,4,,,rusun a,,,,M,,keluarga,p,,,Sobo,05,
+H3,-8.2450,114.3720,3,,,0,,,,,M-1; k,,,p,ya,,Kertosari,RW 2,
+H4,-8.2460,114.3730,1,,,,,,,,,,,,x,,Sukojati,,35.10.16.1005
+"""
+
+TEAMS = """\
+id,nama,kendaraan,jumlah,kapasitas,kapasitas kg,kapasitas liter,keahlian,wilayah,maks titik,\
+maks jarak km,maks jam,istirahat,muat ulang,maks rit,sudah dimuat,sudah dimuat kg,\
+sudah dimuat liter,awal tetap,urutan tetap,mulai dari,kembali ke
+M,Mawar,motor,2,25,40,90,Kursi Roda; tangga,Sobo/05; Kertosari RW 02,20,"35,5",,\
+15:00-15:15; 09:00 s/d 09.10,ya,3,,,,,,,tidak ada
+K,Kenanga,truk,1,100,,,,,,,5.5,,kantor; Gudang,,10,100,"120,5",H4,h4; H3,gudang,kantor
+"""
+
+
+def clock(hour: int, minute: int = 0) -> int:
+    return hour * 3600 + minute * 60
+
+
+def expected() -> Round:
+    def stop(name: str, number: int, **rest) -> Stop:
+        place = Location(
+            lat=round(-8.242 - number / 1000, 4), lon=round(114.369 + number / 1000, 4)
+        )
+        return Stop(id=name, location=place, service_duration=240, **rest)
+
+    morning = TimeWindow(start=clock(8), end=clock(10))
+    afternoon = TimeWindow(start=clock(13), end=clock(15))
+    mawar = Team(
+        id="M-1", name="Mawar 1", profile="motorcycle", capacity=(25, 40_000, 90_000),
+        shift=TimeWindow(start=clock(7, 30), end=clock(15)), start="kantor", end=None,
+        skills=frozenset({"Kursi Roda", "tangga"}), areas=("Sobo/05", "Kertosari/02"),
+        max_stops=20, max_distance=35_500, max_duration=clock(6, 30),
+        breaks=(Break(start=clock(9), end=clock(9, 10)), Break(start=clock(15), end=clock(15, 15))),
+        reload_at=("kantor",), max_trips=3,
+    )  # fmt: skip
+    kenanga = Team(
+        id="K", name="Kenanga", profile="truck", capacity=(100, None, None), shift=mawar.shift,
+        start="gudang", end="kantor", max_duration=clock(5, 30), reload_at=("kantor", "gudang"),
+        aboard=(10, 100_000, 120_500), fixed_start=("H4",), fixed_order=("H4", "H3"),
+    )  # fmt: skip
+    return Round(
+        name="Semua aturan",
+        date=dt.date(2026, 11, 24),
+        stops=(
+            stop("H1", 1, demand=(2, 20_000, 30_500), setup_duration=180, door="Rusun A",
+                 release=clock(9, 30), windows=(morning, afternoon), priority=2,
+                 skills=frozenset({"Kursi Roda", "tangga"}), not_teams=("K",),
+                 together="keluarga", village="Sobo", rw="05"),
+            stop("H2", 2, demand=(1, 4000, 12_500), setup_duration=120, door="Rusun A",
+                 teams=("M-1", "M-2"), together="keluarga", apart="p", village="Sobo", rw="05"),
+            stop("H3", 3, demand=(3, 30_000, 37_500), teams=("M-1", "K"), apart="p",
+                 optional=True, village="Kertosari", rw="RW 2"),
+            stop("H4", 4, demand=(1, 10_000, 12_500), setup_duration=120, optional=True,
+                 village="Sukojati", village_code="35.10.16.1005"),
+        ),
+        teams=(mawar, mawar.replace(id="M-2", name="Mawar 2"), kenanga),
+        depots=(
+            Depot(id="kantor", location=Location(lat=-8.2428, lon=114.3699), loading_duration=450),
+            Depot(id="gudang", location=Location(lat=-8.25, lon=114.36), opens=clock(8),
+                  closes=clock(15), loading_duration=600),
+        ),
+        objective="fewest-teams",
+        compactness=90,
+        breaks=(Break(start=clock(11, 45), end=clock(12, 15), name="Dzuhur"),),
+        areas=(
+            Area(village="Kertosari", rw="01", teams=("M-1", "M-2")),
+            Area(village="Kertosari", rw="02", teams=("M-1", "M-2")),
+            Area(village="3510161005", teams=("K",)),
+        ),
+    )  # fmt: skip
+
+
+@pytest.fixture
+def files(write):
+    """Write the round with all rules, some files replaced, into a folder."""
+
+    def written(**changed: str):
+        own = {"round.toml": TOML, "households.csv": HOUSEHOLDS, "teams.csv": TEAMS}
+        return write({**own, **{name.replace("_", "."): text for name, text in changed.items()}})
+
+    return written
+
+
+def test_every_rule_is_read(files):
+    assert load_round(files()) == expected()
+
+
+def test_what_the_rules_contradict_is_told_and_stops_nothing(files):
+    notes = {(w.file, w.row, w.column, w.code) for w in read_round(files()).warnings}
+    assert notes == {
+        ("round.toml", 36, "village", "area_without_stops"),  # Kertosari/01
+        ("teams.csv", 3, "urutan tetap", "fixed_but_forbidden"),  # H3 in Kertosari/02
+    }
+
+
+def test_canonical_headers_give_the_same_round(files):
+    header = ("id,latitude,longitude,parcels,weight_kg,volume_litres,setup_minutes,door,release,"
+              "windows,skills,teams,not_teams,together,apart,optional,priority,village,rw,"
+              "village_code\n")  # fmt: skip
+    text = header + HOUSEHOLDS.partition("\n")[2]
+    teams = ("id,name,profile,count,capacity_parcels,capacity_kg,capacity_litres,skills,areas,"
+             "max_stops,max_distance_km,max_hours,breaks,reload,max_trips,aboard_parcels,"
+             "aboard_kg,aboard_litres,fixed_start,fixed_order,start,end\n")  # fmt: skip
+    text_of_teams = teams + TEAMS.partition("\n")[2]
+    assert load_round(files(households_csv=text, teams_csv=text_of_teams)) == expected()
+
+
+def test_geojson_gives_the_same_rules(write):
+    properties = {
+        "id": "H1", "paket": 2, "volume_litres": 30.5, "setup_minutes": 3, "door": "Rusun A",
+        "release": "09.30", "skills": ["Kursi Roda", "tangga"], "not_teams": ["K"],
+        "together": "keluarga", "optional": False, "priority": 2, "village": "Sobo", "rw": "05",
+        "windows": "08:00-10:00; 13:00-15:00",
+    }  # fmt: skip
+    place = {"type": "Point", "coordinates": [114.37, -8.243]}
+    feature = {"type": "Feature", "properties": properties, "geometry": place}
+    text = json.dumps({"type": "FeatureCollection", "features": [feature]})
+    toml = TOML.replace("households.csv", "rumah.geojson")
+    teams = TEAMS.replace("H4,h4; H3", ",")
+    folder = write({"round.toml": toml, "rumah.geojson": text, "teams.csv": teams})
+    assert load_round(folder).stops == expected().stops[:1]
