@@ -32,8 +32,8 @@ def look_over_rules(
     of_teams: Gatherer,
 ) -> None:
     """Warn of rules that contradict each other."""
-    crew = _Crew(teams.teams, households.stops, settings.areas)
-    if crew.sizes:
+    crew = _Crew(teams.teams, settings.areas)
+    if crew.teams:
         _look_over_stops(crew, households, of_households)
         _look_over_groups(crew, households, of_households)
     _look_over_teams(crew, households, teams, of_teams)
@@ -44,59 +44,63 @@ def look_over_rules(
 
 
 class _Crew:
-    """Teams of one kind may serve the same stops; which kinds may serve which."""
+    """Which teams may serve which stops.
 
-    def __init__(self, teams: Sequence[Team], stops: Sequence[Stop], areas: Sequence[Area]) -> None:
+    Stops of one place that need the same skills are looked at once: a district has tens of
+    thousands of stops, and a thousand teams.
+    """
+
+    def __init__(self, teams: Sequence[Team], areas: Sequence[Area]) -> None:
         self.teams, self._areas = teams, areas
+        self.by_id = {team.id: team for team in teams}
         self.pins = {
             name: team.id for team in teams for name in (*team.fixed_start, *team.fixed_order)
         }
-        named = {
-            *(name for stop in stops for name in (*stop.teams, *stop.not_teams)),
-            *(name for area in areas for name in area.teams),
-            *self.pins.values(),
-        }
-        kinds: dict[object, int] = {}
-        self._examples: list[Team] = []
-        self.sizes: list[int] = []
-        self.kind_of: dict[str, int] = {}
+        self._kinds: defaultdict[object, list[Team]] = defaultdict(list)
         for team in teams:
-            key = (team.skills, team.areas, team.id if team.id in named else "")
-            if key not in kinds:
-                kinds[key] = len(kinds)
-                self._examples.append(team)
-                self.sizes.append(0)
-            self.sizes[kinds[key]] += 1
-            self.kind_of[team.id] = kinds[key]
-        self._known: dict[object, frozenset[int]] = {}
+            self._kinds[team.skills, team.areas].append(team)
+        self._barred: dict[object, dict[str, frozenset[str]]] = {}
+        self._allowed: dict[object, frozenset[str]] = {}
 
-    def may(self, stop: Stop) -> frozenset[int]:
-        """The kinds of teams that may serve a stop."""
-        place = (stop.village, stop.village_code, stop.rw)
-        key = (stop.skills, stop.teams, stop.not_teams, place, self.pins.get(stop.id))
-        if key not in self._known:
-            free = (kind for kind in self._asked(stop) if not self.barriers(kind, stop))
-            self._known[key] = frozenset(free)
-        return self._known[key]
-
-    def barriers(self, kind: int, stop: Stop) -> tuple[str, ...]:
-        """What keeps a kind of teams from a stop."""
-        pinned = [self.pins[stop.id]] if stop.id in self.pins else []
-        return barriers_of(self._examples[kind], stop, owners_of(self._areas, stop), pinned)
-
-    def causes(self, stop: Stop) -> tuple[str, ...]:
-        """Why no team may serve a stop: what each is kept off by, else all that any is."""
-        found = [set(self.barriers(kind, stop)) for kind in self._asked(stop)]
-        causes = set.intersection(*found) or set.union(*found)
+    def may(self, stop: Stop) -> frozenset[str]:
+        """The ids of the teams that may serve a stop."""
+        key = _key(stop)
+        if key not in self._allowed:
+            self._allowed[key] = frozenset(self.by_id).difference(*self._barred_from(stop).values())
+        allowed = self._allowed[key]
         if stop.teams:
-            causes.add("teams")
-        order = ("skills", "teams", "not_teams", "areas", "area_teams", "pinned")
-        return tuple(name for name in order if name in causes)
+            allowed = allowed.intersection(stop.teams)
+        if stop.not_teams:
+            allowed = allowed.difference(stop.not_teams)
+        return allowed & {self.pins[stop.id]} if stop.id in self.pins else allowed
 
-    def _asked(self, stop: Stop) -> Sequence[int]:
-        if stop.teams:
-            return [self.kind_of[name] for name in stop.teams]
-        return range(len(self.sizes))
+    def causes(self, stop: Stop) -> list[str]:
+        """Why no team may serve a stop: the rules that bar all teams that it names (or all there
+        are), else those that bar any.
+        """
+        asked = frozenset(stop.teams or self.by_id)
+        barred = {**self._barred_from(stop), "not_teams": frozenset(stop.not_teams)}
+        alone = [name for name, ids in barred.items() if asked <= ids]
+        some = [name for name, ids in barred.items() if asked & ids]
+        return [*(alone or some), *(["teams"] if stop.teams else [])]
+
+    def _barred_from(self, stop: Stop) -> Mapping[str, frozenset[str]]:
+        """For each rule of skills and places, the teams that it keeps from a stop."""
+        key = _key(stop)
+        if key not in self._barred:
+            bare = stop.replace(teams=(), not_teams=())
+            barred: dict[str, set[str]] = {}
+            for kind in self._kinds.values():
+                for name in barriers_of(kind[0], bare, (), ()):
+                    barred.setdefault(name, set()).update(team.id for team in kind)
+            for owners in owners_of(self._areas, stop):
+                barred.setdefault("area_teams", set()).update(self.by_id.keys() - set(owners))
+            self._barred[key] = {name: frozenset(ids) for name, ids in barred.items()}
+        return self._barred[key]
+
+
+def _key(stop: Stop) -> tuple[object, ...]:
+    return stop.skills, stop.village, stop.village_code, stop.rw
 
 
 def _look_over_stops(crew: _Crew, households: Households, gatherer: Gatherer) -> None:
@@ -143,23 +147,23 @@ def _of_together(
         yield "together_without_team", {}
         return
     needed = [sum(stop.demand[d] for stop in members) for d in range(len(DIMENSIONS))]
-    if not any(
-        crew.kind_of[team.id] in common
-        and all(
-            most is None or amount <= most
-            for amount, most in zip(needed, carried(team), strict=True)
-        )
-        and (team.max_stops is None or len(members) <= team.max_stops)
-        for team in crew.teams
-    ):
+    if not any(_takes(crew.by_id[name], needed, len(members)) for name in common):
         yield "together_above_capacity", {}
 
 
+def _takes(team: Team, needed: Sequence[int], num_stops: int) -> bool:
+    """Whether a team can carry so much to so many stops."""
+    most = [*carried(team), team.max_stops]
+    return all(
+        limit is None or amount <= limit
+        for amount, limit in zip([*needed, num_stops], most, strict=True)
+    )
+
+
 def _of_apart(crew: _Crew, members: Sequence[Stop]) -> Iterator[tuple[str, Mapping[str, object]]]:
-    kinds = frozenset().union(*map(crew.may, members))
-    num_teams = sum(crew.sizes[kind] for kind in kinds)
-    if kinds and num_teams < len(members):
-        yield "apart_above_teams", {"num_teams": num_teams}
+    some = frozenset().union(*map(crew.may, members))
+    if some and len(some) < len(members):
+        yield "apart_above_teams", {"num_teams": len(some)}
 
 
 def _look_over_teams(crew: _Crew, households: Households, teams: Teams, gatherer: Gatherer) -> None:
@@ -169,7 +173,7 @@ def _look_over_teams(crew: _Crew, households: Households, teams: Teams, gatherer
     for team, row in zip(teams.teams, teams.numbers, strict=True):
         for attribute in ("fixed_start", "fixed_order"):
             for name in getattr(team, attribute):
-                if crew.barriers(crew.kind_of[team.id], stops[name]):
+                if team.id not in crew.may(stops[name]):
                     gatherer.warn("fixed_but_forbidden", row, teams.column(attribute))
         for area in team.areas:
             if area not in lived_in:

@@ -32,7 +32,7 @@ def codes(found):
     ("households", "teams", "column", "columns"),
     [
         ("id,skills H1,tangga", "id\nA\nB\n", "skills", "skills"),
-        ("id,tim,not_teams H1,A,a", "id\nA\nB\n", "tim", "tim, not_teams"),
+        ("id,tim,not_teams H1,A,a", "id\nA\nB\n", "not_teams", "not_teams, tim"),
         ("id,not_teams H1,A;B", "id\nA\nB\n", "not_teams", "not_teams"),
         ("id,desa H1,Sobo", "id,areas\nA,Kertosari\n", "desa", "desa"),
         ("id,tim,skills H1,A,tangga", "id,skills\nA,\nB,tangga\n", "skills", "skills, tim"),
