@@ -22,9 +22,10 @@ def stop(name: str, number: int, **rest) -> Stop:
 
 STOPS = tuple(stop(name, number) for number, name in enumerate("ABCDE", start=1))
 TEAM = Team(id="T1", start="posko", end="posko", shift=TimeWindow(start=0, end=40_000))
+TEAMS = (TEAM, TEAM.replace(id="T2"))
 
 
-def make(stops=STOPS, teams=(TEAM, TEAM.replace(id="T2")), **rest):
+def make(stops=STOPS, teams=TEAMS, **rest):
     round_ = Round(
         name="x",
         date=dt.date(2026, 11, 24),
