@@ -7,14 +7,30 @@ tables of this, ``routing.intake`` warns where nobody is left.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from routing.model import Area, Round, Stop, Team
 
 
 def in_area(stop: Stop, village: str, rw: str = "") -> bool:
     """Whether a stop lies in a village, named or by its official code, and in that RW of it."""
+    return area_key(village, rw) in areas_of(stop)
+
+
+def areas_of(stop: Stop) -> frozenset[tuple[str, str | None]]:
+    """All areas that a stop lies in, as ``area_key`` has them."""
     names = {_name(stop.village), _name(stop.village_code)} - {""}
-    return _name(village) in names and (not rw or number_of(rw) == number_of(stop.rw))
+    return frozenset((name, rw) for name in names for rw in (None, number_of(stop.rw)))
+
+
+def area_key(village: str, rw: str = "") -> tuple[str, str | None]:
+    """A village, or an RW of it, in the one form in which areas are the same or not."""
+    return _name(village), number_of(rw) if rw else None
+
+
+@lru_cache(maxsize=1024)
+def _keys(areas: tuple[str, ...]) -> frozenset[tuple[str, str | None]]:
+    return frozenset(area_key(*area_parts(area)) for area in areas)
 
 
 def _name(text: str) -> str:
@@ -50,8 +66,7 @@ def barriers_of(
         "skills": not stop.skills <= team.skills,
         "teams": bool(stop.teams) and team.id not in stop.teams,
         "not_teams": team.id in stop.not_teams,
-        "areas": bool(team.areas)
-        and not any(in_area(stop, *area_parts(area)) for area in team.areas),
+        "areas": bool(team.areas) and _keys(team.areas).isdisjoint(areas_of(stop)),
         "area_teams": any(team.id not in teams for teams in owners),
         "pinned": any(team.id != name for name in pinned),
     }

@@ -8,9 +8,9 @@ the round is planned all the same: what cannot be served is left out and said to
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from routing.barriers import area_parts, barriers_of, in_area, owners_of
+from routing.barriers import area_key, area_parts, areas_of, barriers_of, owners_of
 from routing.intake.gather import Gatherer
 from routing.intake.households import Households
 from routing.intake.suspicions import carried, shown_rows
@@ -37,9 +37,9 @@ def look_over_rules(
         _look_over_stops(crew, households, of_households)
         _look_over_groups(crew, households, of_households)
     _look_over_teams(crew, households, teams, of_teams)
-    places = _places(households.stops)
+    lived_in = _lived_in(households.stops)
     for area, line in zip(settings.areas, settings.area_lines, strict=True):
-        if not any(in_area(stop, area.village, area.rw) for stop in places):
+        if area_key(area.village, area.rw) not in lived_in:
             own.warn("area_without_stops", line, "village")
 
 
@@ -168,18 +168,14 @@ def _of_apart(crew: _Crew, members: Sequence[Stop]) -> Iterator[tuple[str, Mappi
 
 def _look_over_teams(crew: _Crew, households: Households, teams: Teams, gatherer: Gatherer) -> None:
     stops = {stop.id: stop for stop in households.stops}
-    places = _places(households.stops)
-    lived_in: dict[str, bool] = {}
+    lived_in = _lived_in(households.stops)
     for team, row in zip(teams.teams, teams.numbers, strict=True):
         for attribute in ("fixed_start", "fixed_order"):
             for name in getattr(team, attribute):
                 if team.id not in crew.may(stops[name]):
                     gatherer.warn("fixed_but_forbidden", row, teams.column(attribute))
-        for area in team.areas:
-            if area not in lived_in:
-                lived_in[area] = any(in_area(stop, *area_parts(area)) for stop in places)
-            if not lived_in[area]:
-                gatherer.warn("area_without_stops", row, teams.column("areas"))
+        if any(area_key(*area_parts(area)) not in lived_in for area in team.areas):
+            gatherer.warn("area_without_stops", row, teams.column("areas"))
         for name, aboard, most in zip(DIMENSIONS, team.aboard, team.capacity, strict=True):
             if aboard is not None and most is not None and aboard > most:
                 gatherer.warn("aboard_above_capacity", row, teams.column(f"aboard_{name}"))
@@ -187,6 +183,7 @@ def _look_over_teams(crew: _Crew, households: Households, teams: Teams, gatherer
             gatherer.warn("trips_without_reload", row, teams.column("max_trips"))
 
 
-def _places(stops: Sequence[Stop]) -> list[Stop]:
-    """One stop for each village and RW."""
-    return list({(stop.village, stop.village_code, stop.rw): stop for stop in stops}.values())
+def _lived_in(stops: Iterable[Stop]) -> set[tuple[str, str | None]]:
+    """The areas in which some stop lies."""
+    places = {(stop.village, stop.village_code, stop.rw): stop for stop in stops}
+    return {area for stop in places.values() for area in areas_of(stop)}

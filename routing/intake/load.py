@@ -7,6 +7,7 @@ the round, the faults and the warnings of all files. What makes a round sound is
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -25,6 +26,7 @@ from routing.model import Round
 from routing.words import LANGUAGES
 
 _FILE = "round.toml"
+_CODE = re.compile(r"[\w.:/#+-]{1,24}")
 _OF_NAMES = {"unknown_team", "unknown_stop", "fixed_twice"}
 
 
@@ -234,7 +236,7 @@ def _is_code(text: str) -> bool:
     digits than a telephone or identity number.
     """
     digits = sum(letter.isdigit() for letter in text)
-    return len(text) <= 24 and " " not in text and 1 <= digits <= 6
+    return bool(_CODE.fullmatch(text)) and 1 <= digits <= 6
 
 
 def _in_order(faults: Iterable[Fault]) -> tuple[Fault, ...]:

@@ -109,7 +109,12 @@ def read_teams(path: Path, settings: Settings, gatherer: Gatherer) -> Teams:
     for position, row in enumerate(table.rows, start=1):
         reader = RowReader(row=row, layout=table.layout, gatherer=gatherer)
         team = _team(reader, settings, position)
-        copies = _copies(team, _count(reader))
+        count = _count(reader)
+        for column in ("fixed_start", "fixed_order"):
+            if count > 1 and getattr(team, column):
+                reader.fault("fixed_of_several", column, num_teams=count)
+                team = team.replace(**{column: ()})
+        copies = _copies(team, count)
         if len(teams) + len(copies) > MOST_TEAMS:
             reader.fault("too_many_teams", "count", limit=MOST_TEAMS)
             copies = copies[:1]

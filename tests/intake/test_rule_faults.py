@@ -87,14 +87,25 @@ def test_a_broken_cell_of_a_household_is_told(one, column, cell, code):
         ("aboard_parcels", "-1", "negative"),
         ("aboard_kg", "-1", "negative"),
         ("aboard_litres", "-1", "negative"),
-        ("fixed_start", "H9", "unknown_stop"),
-        ("fixed_order", "H1; H1", "unknown_stop"),
+        ("fixed_start", "H9", "fixed_of_several"),
+        ("fixed_order", "H1; H1", "fixed_of_several"),
     ],
 )
 def test_a_broken_cell_of_a_team_is_told_once_for_all_its_copies(one, column, cell, code):
-    if cell == "H1; H1":  # names are listed once each; both copies fix the same household
-        code = "fixed_twice"
     assert told(one(column, cell, of=T).faults) == [(T, 2, column, code)]
+
+
+def test_fixed_households_that_are_not_there_or_stand_in_two_routes_are_told(write):
+    text = "id,fixed_start,fixed_order\nA,H1; H8,H9\nB,,H2; H1\n"
+    assert told(read_round(write({T: text})).faults) == [
+        (T, 2, "fixed_start", "fixed_twice"),
+        (T, 2, "fixed_start", "unknown_stop"),
+        (T, 2, "fixed_order", "unknown_stop"),
+        (T, 3, "fixed_order", "fixed_twice"),
+    ]
+    differing = "id,fixed_start,fixed_order\nA,H1; H2,H2; H1\n"
+    faults = read_round(write({T: differing})).faults
+    assert told(faults) == [(T, 2, "fixed_order", "fixed_orders_differ")]
 
 
 def test_hours_and_minutes_must_agree(write):

@@ -5,75 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import json
 
-import pytest
-
 from routing.intake import load_round, read_round
 from routing.model import Area, Break, Depot, Location, Round, Stop, Team, TimeWindow
-
-TOML = """\
-[round]
-name = "Semua aturan"
-date = 2026-11-24
-timezone = "WIB"
-households = "households.csv"
-teams = "teams.csv"
-objective = "tim tersedikit"
-compactness = 90
-service_minutes = 4
-setup_minutes = 2
-parcel_kg = 10
-parcel_litres = 12.5
-max_hours = "6:30"
-shift_start = 07:30:00
-shift_end = 15:00:00
-
-[[depots]]
-id = "kantor"
-latitude = -8.2428
-longitude = 114.3699
-loading_minutes = 7.5
-
-[[depots]]
-id = "gudang"
-latitude = -8.25
-longitude = 114.36
-opens = 08:00:00
-closes = 15:00:00
-loading_minutes = 10
-
-[[breaks]]
-name = "Dzuhur"
-start = 11:45:00
-end = 12:15:00
-
-[[areas]]
-village = "Kertosari"
-rw = ["01", "02"]
-teams = ["M"]
-
-[[areas]]
-village = 3510161005
-teams = "K"
-"""
-
-HOUSEHOLDS = """\
-id,lat,lon,paket,berat,volume liter,persiapan,pintu,siap,jam,keahlian,tim,bukan tim,bersama,pisah,\
-opsional,prioritas,desa,rw,kode desa
-H1,-8.2430,114.3700,2,,30.5,3,Rusun A,09:30,08:00-10:00; 13:00-15:00,kursi roda; tangga,,K,\
-keluarga,,tidak,2,Sobo,05,
-H2,-8.2440,114.3710,1,4,,,rusun a,,,,M,,keluarga,p,,,Sobo,05,
-H3,-8.2450,114.3720,3,,,0,,,,,M-1; k,,,p,ya,,Kertosari,RW 2,
-H4,-8.2460,114.3730,1,,,,,,,,,,,,x,,Sukojati,,35.10.16.1005
-"""
-
-TEAMS = """\
-id,nama,kendaraan,jumlah,kapasitas,kapasitas kg,kapasitas liter,keahlian,wilayah,maks titik,\
-maks jarak km,maks jam,istirahat,muat ulang,maks rit,sudah dimuat,sudah dimuat kg,\
-sudah dimuat liter,awal tetap,urutan tetap,mulai dari,kembali ke
-M,Mawar,motor,2,25,40,90,Kursi Roda; tangga,Sobo/05; Kertosari RW 02,20,"35,5",,\
-15:00-15:15; 09:00 s/d 09.10,ya,3,,,,,,,tidak ada
-K,Kenanga,truk,1,100,,,,,,,5.5,,kantor; Gudang,,10,100,"120,5",H4,h4; H3,gudang,kantor
-"""
 
 
 def clock(hour: int, minute: int = 0) -> int:
@@ -134,42 +67,32 @@ def expected() -> Round:
     )  # fmt: skip
 
 
-@pytest.fixture
-def files(write):
-    """Write the round with all rules, some files replaced, into a folder."""
-
-    def written(**changed: str):
-        own = {"round.toml": TOML, "households.csv": HOUSEHOLDS, "teams.csv": TEAMS}
-        return write({**own, **{name.replace("_", "."): text for name, text in changed.items()}})
-
-    return written
+def test_every_rule_is_read(write, rule_files):
+    assert load_round(write(rule_files)) == expected()
 
 
-def test_every_rule_is_read(files):
-    assert load_round(files()) == expected()
-
-
-def test_what_the_rules_contradict_is_told_and_stops_nothing(files):
-    notes = {(w.file, w.row, w.column, w.code) for w in read_round(files()).warnings}
+def test_what_the_rules_contradict_is_told_and_stops_nothing(write, rule_files):
+    notes = {(w.file, w.row, w.column, w.code) for w in read_round(write(rule_files)).warnings}
     assert notes == {
         ("round.toml", 36, "village", "area_without_stops"),  # Kertosari/01
         ("teams.csv", 3, "urutan tetap", "fixed_but_forbidden"),  # H3 in Kertosari/02
     }
 
 
-def test_canonical_headers_give_the_same_round(files):
+def test_canonical_headers_give_the_same_round(write, rule_files):
     header = ("id,latitude,longitude,parcels,weight_kg,volume_litres,setup_minutes,door,release,"
               "windows,skills,teams,not_teams,together,apart,optional,priority,village,rw,"
               "village_code\n")  # fmt: skip
-    text = header + HOUSEHOLDS.partition("\n")[2]
+    households = header + rule_files["households.csv"].partition("\n")[2]
     teams = ("id,name,profile,count,capacity_parcels,capacity_kg,capacity_litres,skills,areas,"
              "max_stops,max_distance_km,max_hours,breaks,reload,max_trips,aboard_parcels,"
              "aboard_kg,aboard_litres,fixed_start,fixed_order,start,end\n")  # fmt: skip
-    text_of_teams = teams + TEAMS.partition("\n")[2]
-    assert load_round(files(households_csv=text, teams_csv=text_of_teams)) == expected()
+    teams += rule_files["teams.csv"].partition("\n")[2]
+    folder = write({**rule_files, "households.csv": households, "teams.csv": teams})
+    assert load_round(folder) == expected()
 
 
-def test_geojson_gives_the_same_rules(write):
+def test_geojson_gives_the_same_rules(write, rule_files):
     properties = {
         "id": "H1", "paket": 2, "volume_litres": 30.5, "setup_minutes": 3, "door": "Rusun A",
         "release": "09.30", "skills": ["Kursi Roda", "tangga"], "not_teams": ["K"],
@@ -179,7 +102,34 @@ def test_geojson_gives_the_same_rules(write):
     place = {"type": "Point", "coordinates": [114.37, -8.243]}
     feature = {"type": "Feature", "properties": properties, "geometry": place}
     text = json.dumps({"type": "FeatureCollection", "features": [feature]})
-    toml = TOML.replace("households.csv", "rumah.geojson")
-    teams = TEAMS.replace("H4,h4; H3", ",")
+    toml = rule_files["round.toml"].replace("households.csv", "rumah.geojson")
+    teams = rule_files["teams.csv"].replace("H4,h4; H3", ",")
     folder = write({"round.toml": toml, "rumah.geojson": text, "teams.csv": teams})
     assert load_round(folder).stops == expected().stops[:1]
+
+
+def test_a_spreadsheets_own_types_are_understood(write, workbook, rule_files):
+    households = [
+        ["id", "lat", "lon", "release", "optional", "teams", "door", "volume_litres", "kode desa"],
+        ["H1", -8.243, 114.37, dt.time(9, 30), True, 7.0, 12.0, 30.5, 3510161005],
+        ["H2", -8.244, 114.37, None, False, "7; 8", None, None, None],
+        ["H3", -8.245, 114.37, "10.15", 1, None, None, None, None],
+    ]
+    teams = [
+        ["id", "max_hours", "reload", "max_trips", "aboard_kg", "fixed_start"],
+        [7, dt.time(5, 30), True, 2.0, 12.5, "H3"],
+        [8, 5.5, False, None, None, None],
+    ]
+    toml = rule_files["round.toml"].split("[[areas]]")[0].replace(".csv", ".xlsx")
+    books = {"households.xlsx": workbook(households), "teams.xlsx": workbook(teams)}
+    round_ = load_round(write({"round.toml": toml, **books}))
+    one, two, three = round_.stops
+    assert (one.release, three.release) == (clock(9, 30), clock(10, 15))
+    assert [each.optional for each in round_.stops] == [True, False, True]
+    assert (one.teams, two.teams, three.teams) == (("7",), ("7", "8"), ())
+    assert (one.door, one.demand[2], one.village_code) == ("12", 30_500, "3510161005")
+    first, second = round_.teams
+    assert first.max_duration == second.max_duration == clock(5, 30)
+    assert (first.reload_at, second.reload_at) == (("kantor",), ())
+    assert (first.max_trips, first.aboard) == (2, (None, 12_500, None))
+    assert first.fixed_start == ("H3",)
