@@ -220,11 +220,10 @@ def _of_references(
     )
     for index, team in enumerate(teams):
         for attribute in ("fixed_start", "fixed_order"):
-            names = getattr(team, attribute)
-            for name in dict.fromkeys(names):
+            for name, times in Counter(getattr(team, attribute)).items():
                 if name not in stop_ids:
                     code = "unknown_stop"
-                elif fixed[name] > 1 or names.count(name) > 1:
+                elif fixed[name] > 1 or times > 1:
                     code = "fixed_twice"
                 else:
                     continue

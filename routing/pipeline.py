@@ -35,6 +35,7 @@ def plan_round(
     workers: int | None = None,
     engine: str = "auto",
     objective: str | None = None,
+    start: Plan | None = None,
     progress: ProgressFunction | None = None,
     should_stop: StopFunction = never,
 ) -> Plan:
@@ -61,6 +62,9 @@ def plan_round(
         ``auto``, or engines' names joined by commas.
     objective
         Instead of the round's own.
+    start
+        A plan to improve on, of this round or one like it: what it names and the round has not is
+        passed over, and so is what the round's rules do not allow.
     progress
         Called, from any thread, as the work goes on.
     should_stop
@@ -78,6 +82,7 @@ def plan_round(
     from routing.ground import Ground
     from routing.plan.assemble import assemble_plan
     from routing.plan.explain import explain_unassigned
+    from routing.plan.start import start_sequences
     from routing.search.solver import solve
 
     if time_limit is None and iterations is None:
@@ -91,7 +96,14 @@ def plan_round(
     ground = Ground(round_, network)
     tell(Progress(phase="travel", num_stops=len(round_.stops)))
     problem = ground.problem()
-    found = solve(problem, limits, engine=engine, progress=progress, should_stop=should_stop)
+    found = solve(
+        problem,
+        limits,
+        engine=engine,
+        start=None if start is None else start_sequences(start, round_, problem),
+        progress=progress,
+        should_stop=should_stop,
+    )
     tell(Progress(phase="finish", num_stops=len(round_.stops)))
     plan = assemble_plan(
         round_,

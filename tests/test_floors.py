@@ -14,6 +14,7 @@ FLOORS = [
     ["errors"],
     ["own_profiles"],
     ["model", "flaws"],
+    ["barriers"],
     ["intake", "roads", "problem"],
     ["plan"],
     ["search"],

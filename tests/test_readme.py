@@ -47,6 +47,32 @@ def test_the_profiles_are_read(checkout):
     assert names == {"motorcycle", "truck", "becak"}
 
 
+def test_the_rules_are_read_and_its_words_for_them_are_columns(checkout):
+    from routing.intake.columns import households_vocabulary, teams_vocabulary
+
+    (text,) = blocks("rules.toml")
+    folder = checkout / "examples" / "sobo"
+    (folder / "round.toml").write_text(text, "utf-8")
+    round_ = load_round(folder)
+    assert (round_.objective, round_.compactness) == ("fewest-teams", 60)
+    assert [(area.rw, area.teams) for area in round_.areas] == [
+        ("01", ("T01", "T02")),
+        ("02", ("T01", "T02")),
+    ]
+    (rest,) = round_.breaks
+    assert (rest.start, rest.end) == (11 * 3600 + 1800, 12 * 3600 + 1800)
+    assert {team.max_stops for team in round_.teams} == {30}
+    section = README.partition("### The rules of a round")[2].partition("<!-- rules.toml -->")[0]
+    named = set(re.findall(r"`(\w+)`", section))
+    columns = {*households_vocabulary().words.values(), *teams_vocabulary().words.values()}
+    new = {"volume_litres", "capacity_litres", "setup_minutes", "door", "release", "skills",
+           "teams", "not_teams", "areas", "together", "apart", "optional", "village_code",
+           "max_stops", "max_distance_km", "max_hours", "max_minutes", "breaks", "reload",
+           "max_trips", "aboard_parcels", "aboard_kg", "aboard_litres", "fixed_start",
+           "fixed_order"}  # fmt: skip
+    assert new <= named & columns
+
+
 @pytest.mark.parametrize("program", blocks("library"))
 def test_the_programs_run_as_they_stand(program, checkout):
     quicker = program.replace("time_limit=10", "time_limit=2")

@@ -138,6 +138,8 @@ def _parser() -> argparse.ArgumentParser:
                       help=f"{', '.join(ENGINES)}: the first that can express it")  # fmt: skip
     plan.add_argument("--objective", choices=OBJECTIVES, default=None,
                       help="instead of the round's own")  # fmt: skip
+    plan.add_argument("--start", default=None, metavar="plan.json",
+                      help="a plan to improve on, of this round or of one like it")  # fmt: skip
     plan.add_argument("--force", action="store_true",
                       help="replace an output folder that this program did not write")  # fmt: skip
 

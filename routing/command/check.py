@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 from routing.command import exit_codes
 from routing.command.console import Console
 from routing.command.plan import map_of
+from routing.command.rules_used import rules_used
 from routing.command.watch import Watch
 from routing.errors import InputError, RoadError, RoutingError
 from routing.model import Round
-from routing.words.numbers import weight
+from routing.words.numbers import volume, weight
 
 if TYPE_CHECKING:
     from routing.intake import Intake
@@ -39,6 +40,7 @@ def _check_round(options: argparse.Namespace, console: Console) -> int:
     lines = [_counts(intake, console)]
     if intake.round_ is not None:
         lines.append(_capacity(intake.round_, console))
+        lines.append(_rules(intake.round_, console))
     if intake.warnings:
         lines += ["", *console.listed("warnings", intake.warnings)]
     if intake.faults:
@@ -58,6 +60,7 @@ def _check_round(options: argparse.Namespace, console: Console) -> int:
     console.print_json(
         {
             "counts": dict(intake.counts),
+            "rules": rules_used(intake.round_) if intake.round_ else {},
             "faults": [console.fault_json(fault) for fault in faults],
             "warnings": [console.fault_json(fault) for fault in intake.warnings],
             "snapped": snapped,
@@ -70,11 +73,14 @@ def _check_round(options: argparse.Namespace, console: Console) -> int:
 
 def _counts(intake: Intake, console: Console) -> str:
     counts = intake.counts
+    loads = [weight(counts["grams"], console.language)]
+    if counts["millilitres"]:
+        loads.append(volume(counts["millilitres"], console.language))
     return console.say(
         "check.counts",
         households=counts["households"],
         parcels=counts["parcels"],
-        weight=weight(counts["grams"], console.language),
+        weight=", ".join(loads),
         teams=counts["teams"],
         depots=counts["depots"],
         breaks=counts["breaks"],
@@ -82,13 +88,27 @@ def _counts(intake: Intake, console: Console) -> str:
 
 
 def _capacity(round_: Round, console: Console) -> str:
-    capacities = [team.capacity[0] for team in round_.teams]
+    from routing.intake.suspicions import carried
+
+    capacities = [carried(team)[0] for team in round_.teams]
     known = [each for each in capacities if each is not None]
     if len(known) < len(capacities):
         return console.say("check.capacity_unlimited")
     missing = sum(stop.demand[0] for stop in round_.stops) - sum(known)
     key = "check.capacity_short" if missing > 0 else "check.capacity"
     return console.say(key, parcels=sum(known), missing=missing)
+
+
+def _rules(round_: Round, console: Console) -> str:
+    """The objective, and the rules past loads and shifts that the round has."""
+    said = [console.say(f"check.objectives.{round_.objective}")]
+    if round_.compactness:
+        said.append(console.say("check.compactness", seconds=round_.compactness))
+    said += [
+        console.say(f"check.rules.{name}.{'one' if num == 1 else 'many'}", num=num)
+        for name, num in rules_used(round_).items()
+    ]
+    return console.say("check.rules_used", rules="; ".join(said))
 
 
 def _snapped(round_: Round, console: Console, *, cache: bool) -> dict[str, Any]:

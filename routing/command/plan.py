@@ -19,7 +19,8 @@ def run(options: argparse.Namespace, console: Console) -> int:
     from routing.ground import load_ground
     from routing.intake import read_round
     from routing.pipeline import plan_round
-    from routing.sheets import plan_json, write_plan
+    from routing.plan.start import start_faults
+    from routing.sheets import plan_json, read_plan, write_plan
     from routing.sheets.write import refuse_place
 
     intake = read_round(options.path)
@@ -30,6 +31,12 @@ def run(options: argparse.Namespace, console: Console) -> int:
     round_ = intake.round_
     if intake.warnings and not console.as_json:
         console.complain(*console.listed("warnings", intake.warnings), "")
+    start = None
+    if options.start is not None:
+        start = read_plan(options.start, round_, as_start=True)
+        notes = start_faults(start, round_, Path(options.start).name)
+        if notes and not console.as_json:
+            console.complain(*console.listed("warnings", notes), "")
     out = Path(options.out) if options.out else _folder(options.path) / "out"
     map_of(round_)
     # Now, and not when the search is over.
@@ -48,6 +55,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
             workers=options.workers,
             engine=options.engine,
             objective=options.objective,
+            start=start,
             progress=watch.tell,
             should_stop=watch.should_stop,
         )

@@ -26,6 +26,18 @@ MOST_TEAM_KG = 100_000
 """Kilograms a team can carry: more than twice the 40 t of the heaviest lorry that Directive
 96/53/EC lets on the road."""
 
+MOST_HOUSEHOLD_LITRES = 10_000
+"""Litres for one household, in millilitres as many as its grams."""
+
+MOST_TEAM_LITRES = 100_000
+"""Litres a team can carry: what the largest road trailers hold (100 m³)."""
+
+MOST_TEAM_KM = 10_000
+"""Kilometres a team can cover in a day; more is a typing error."""
+
+MOST_SERVICE_MINUTES = 24 * 60
+"""Minutes at one door: a day."""
+
 MOST_TEXT = 32_767
 """Characters in a cell: what a spreadsheet holds (Microsoft, Excel specifications and limits)."""
 
@@ -55,6 +67,11 @@ _PLACE = r"([+-]?[0-9]{1,3}(?:[.,][0-9]+)?)"
 _PAIR = re.compile(rf"\(?\s*{_PLACE}(?:\s*[,;]\s*|\s+){_PLACE}\s*\)?")
 LARGEST = 10**15
 """Past this no number in a table means anything."""
+
+_NEXT = re.compile(r"[;,|&\n\r]|\b(?:dan|and)\b", re.IGNORECASE)
+_NOTHING = {"", "-", "–", "—", "none", "nihil", "tidak ada"}
+_YES = {"ya", "iya", "y", "yes", "true", "benar", "1", "x", "v", "√", "✓", "✔", "☑", "☒"}
+_NO = {"tidak", "tdk", "n", "no", "false", "bukan", "salah", "0", "☐", *_NOTHING}
 
 _DIGITS = 60
 """A number of more characters than this is none."""
@@ -183,3 +200,33 @@ def read_pair(text: str) -> tuple[float, float] | None:
         return None
     lat, lon = (float(part.replace(",", ".")) for part in found.groups())
     return lat, lon
+
+
+def read_names(cell: Cell) -> tuple[str, ...]:
+    """Names in one cell, ``T1; T3``, each once; none for a blank cell or a lone dash."""
+    if isinstance(cell, dt.date | dt.time | dt.timedelta):
+        raise CellError("cell_is_date")
+    if not isinstance(cell, str):
+        text = read_text(cell)
+        return (text,) if text else ()
+    if len(cell) > MOST_TEXT:
+        raise CellError("text_too_long", limit=MOST_TEXT)
+    names = (read_text(part) for part in _NEXT.split(cell))
+    return tuple(dict.fromkeys(name for name in names if name.casefold() not in _NOTHING))
+
+
+def read_flag(cell: Cell) -> bool | None:
+    """``ya`` or ``tidak`` and their like, or a mark; ``None`` for blank."""
+    if is_blank(cell):
+        return None
+    if isinstance(cell, dt.date | dt.time | dt.timedelta):
+        raise CellError("cell_is_date")
+    word = read_text(cell).casefold().strip(".!")
+    if word not in _YES | _NO:
+        raise CellError("not_a_flag")
+    return word in _YES
+
+
+def loose(text: str) -> str:
+    """What counts of a name that people give: not case, nor the kind of blank or dash."""
+    return " ".join(re.sub("[-_–]", " ", text).split()).casefold()

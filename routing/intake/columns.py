@@ -106,15 +106,17 @@ def households_vocabulary() -> Vocabulary:
 @cache
 def teams_vocabulary() -> Vocabulary:
     """The columns of a teams table."""
-    names = ("profile", "count", "capacity_parcels", "capacity_kg", "shift_start", "shift_end",
-             "start", "end")  # fmt: skip
+    names = ("profile", "count", "capacity_parcels", "capacity_kg", "capacity_litres",
+             "shift_start", "shift_end", "start", "end", "max_stops", "max_distance_km",
+             "max_hours", "max_minutes", "max_trips", "reload")  # fmt: skip
     marks = tuple(frozenset({name}) for name in names)
     return Vocabulary(table="teams", words=_words("teams"), marks=marks)
 
 
 @cache
-def _profile_words() -> Mapping[str, str]:
-    return _words("profiles")
+def words(table: str) -> Mapping[str, str]:
+    """From a plain word to what it stands for, of ``synonyms/<table>.toml``."""
+    return _words(table)
 
 
 def profile_named(text: str, own: Sequence[str] = ()) -> str:
@@ -122,7 +124,7 @@ def profile_named(text: str, own: Sequence[str] = ()) -> str:
     for name in own:
         if plain(name) == plain(text):
             return name
-    found = _profile_words().get(plain(text), text)
+    found = words("profiles").get(plain(text), text)
     return found if found in PROFILES else text
 
 

@@ -106,4 +106,6 @@ def _place(geometry: Any) -> tuple[Any, Any] | None:
 def _cell(value: Any) -> Cell:
     if value is None or isinstance(value, str | bool | int | float):
         return value
+    if isinstance(value, list) and value and all(isinstance(each, str | int) for each in value):
+        return "; ".join(map(str, value))
     return json.dumps(value, ensure_ascii=False)

@@ -18,9 +18,13 @@ from pathlib import Path
 from routing.intake.cells import (
     LARGEST,
     MOST_HOUSEHOLD_KG,
+    MOST_HOUSEHOLD_LITRES,
     MOST_PARCELS,
+    MOST_SERVICE_MINUTES,
+    Cell,
     is_blank,
     read_degrees,
+    read_flag,
     read_scaled,
     read_text,
     read_whole,
@@ -29,12 +33,18 @@ from routing.intake.columns import Layout, found_headers, households_vocabulary
 from routing.intake.gather import CellError, Gatherer
 from routing.intake.rows import STAND_IN, RowReader, check_place, place_of
 from routing.intake.tables import Table, read_table
-from routing.intake.times import read_windows
-from routing.intake.toml_file import MOST_SERVICE_MINUTES, Settings
+from routing.intake.times import read_time, read_windows
+from routing.intake.toml_file import Settings
 from routing.model import DEFAULT_PRIORITY, Location, Stop
 
 _RT_RW = re.compile(r"(?:rt)?[\s.:]*([0-9]{1,3})\s*[/\\,;-]?\s*(?:rw)?[\s.:]*([0-9]{1,3})", re.I)
-_COLUMNS = {"grams": "weight_kg", "service_duration": "service_minutes"}
+_SHORTENED = re.compile(r"[0-9][.,][0-9]+e[+]?[0-9]+", re.IGNORECASE)
+_COLUMNS = {
+    "grams": "weight_kg",
+    "millilitres": "volume_litres",
+    "service_duration": "service_minutes",
+    "setup_duration": "setup_minutes",
+}
 """Attributes of a stop whose column has another name."""
 
 
@@ -65,7 +75,7 @@ class Households:
         positions = self.layout.positions
         if column in {"latitude", "longitude"} and column not in positions:
             column = "coordinates"
-        if column == "weight_kg" and column not in positions:
+        if column in {"weight_kg", "volume_litres"} and column not in positions:
             column = "parcels"
         if column == "id" and column not in positions:
             column = "ordinal"
@@ -128,38 +138,59 @@ def _ordinal_serves(table: Table) -> bool:
 def _stop(reader: RowReader, settings: Settings, placing: str, ordinal: bool) -> Stop:
     parcels = reader.read("parcels", lambda cell: read_whole(cell, MOST_PARCELS), 1)
     rt, rw = _rt_rw(reader)
+
+    def minutes(cell: Cell) -> int | None:
+        return read_scaled(cell, 60, MOST_SERVICE_MINUTES)
+
     return Stop(
         id=reader.text("ordinal" if ordinal else "id") or f"row-{reader.row.number}",
         location=_location(reader, placing),
-        demand=(parcels, _grams(reader, parcels, settings)),
-        windows=reader.read("windows", read_windows, ()),
-        service_duration=reader.read(
-            "service_minutes",
-            lambda cell: read_scaled(cell, 60, MOST_SERVICE_MINUTES),
-            settings.service_duration,
+        demand=(
+            parcels,
+            _load(reader, "weight_kg", parcels, settings.parcel_grams, MOST_HOUSEHOLD_KG),
+            _load(
+                reader, "volume_litres", parcels, settings.parcel_millilitres,
+                MOST_HOUSEHOLD_LITRES,
+            ),
         ),
+        windows=reader.read("windows", read_windows, ()),
+        service_duration=reader.read("service_minutes", minutes, settings.service_duration),
         priority=reader.read("priority", lambda cell: read_whole(cell, LARGEST), DEFAULT_PRIORITY),
+        optional=reader.read("optional", read_flag, False),
+        setup_duration=reader.read("setup_minutes", minutes, settings.setup_duration),
+        release=reader.read("release", read_time, 0),
+        door=reader.text("door"),
+        skills=frozenset(reader.names("skills")),
+        teams=reader.names("teams"),
+        not_teams=reader.names("not_teams"),
+        together=reader.text("together"),
+        apart=reader.text("apart"),
+        village_code=reader.read("village_code", _code, ""),
         rt=rt,
         rw=rw,
         extra=_extra(reader, ordinal, placing),
-        name=reader.text("name"),
-        village=reader.text("village"),
-        address=reader.text("address"),
-        landmark=reader.text("landmark"),
-        phone=reader.text("phone"),
-        note=reader.text("note"),
-    )
+        **{name: reader.text(name) for name in
+           ("name", "village", "address", "landmark", "phone", "note")},
+    )  # fmt: skip
 
 
-def _grams(reader: RowReader, parcels: int, settings: Settings) -> int:
-    if is_blank(reader.cell("weight_kg")):
-        grams = parcels * settings.parcel_grams
-        if grams > MOST_HOUSEHOLD_KG * 1000:
-            reader.fault("too_large", "parcels", limit=MOST_HOUSEHOLD_KG * 1000
-                         // settings.parcel_grams)  # fmt: skip
+def _load(reader: RowReader, column: str, parcels: int, of_parcel: int, most: int) -> int:
+    """Grams or millilitres: what stands there, else what so many parcels have."""
+    if is_blank(reader.cell(column)):
+        load = parcels * of_parcel
+        if load > most * 1000:
+            reader.fault("too_large", "parcels", limit=most * 1000 // of_parcel)
             return 0
-        return max(grams, 0)
-    return reader.read("weight_kg", lambda cell: read_scaled(cell, 1000, MOST_HOUSEHOLD_KG), 0)
+        return max(load, 0)
+    return reader.read(column, lambda cell: read_scaled(cell, 1000, most), 0)
+
+
+def _code(cell: Cell) -> str:
+    """A village's code; not one that a spreadsheet has shortened to ``3,51E+09``."""
+    text = read_text(cell)
+    if _SHORTENED.fullmatch(text):
+        raise CellError("shortened_number")
+    return text
 
 
 def _rt_rw(reader: RowReader) -> tuple[str, str]:

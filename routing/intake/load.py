@@ -7,15 +7,18 @@ the round, the faults and the warnings of all files. What makes a round sound is
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from routing.errors import Fault, InputError
 from routing.flaws import Flaw, find_flaws
+from routing.intake.contradictions import look_over_rules
 from routing.intake.files import check_exists
 from routing.intake.gather import FileError, Gatherer
 from routing.intake.households import Households, read_households
+from routing.intake.references import resolve_references
 from routing.intake.suspicions import look_over_households, look_over_loads
 from routing.intake.teams import Teams, read_teams
 from routing.intake.toml_file import Settings, read_settings
@@ -23,6 +26,8 @@ from routing.model import Round
 from routing.words import LANGUAGES
 
 _FILE = "round.toml"
+_CODE = re.compile(r"[\w.:/#+-]{1,24}")
+_OF_NAMES = {"unknown_team", "unknown_stop", "fixed_twice"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +44,7 @@ class Intake:
         What is worth a look and stops nothing.
     counts
         How many ``household_rows``, ``households``, ``team_rows``, ``teams``, ``depots``,
-        ``breaks``, ``parcels`` and ``grams`` were read.
+        ``breaks``, ``parcels``, ``grams`` and ``millilitres`` were read.
     language
         The round's, as far as it could be read: in which to tell the faults.
     """
@@ -104,11 +109,18 @@ def read_round(path: str | Path, *, need_map: bool = True) -> Intake:
         households = read_households(settings.households[1], settings, books.households)
     if settings.teams:
         teams = read_teams(settings.teams[1], settings, books.teams)
+    households, teams, areas = resolve_references(households, teams, settings.areas)
+    settings = replace(settings, areas=areas)
     _place_flaws(settings, households, teams, books)
     if not books.own.faults:
         look_over_households(households, settings.depots, books.households)
     if not (books.households.faults or books.teams.faults):
         look_over_loads(households, teams, books.teams)
+        if not books.own.faults:
+            look_over_rules(
+                settings, households, teams, own=books.own, of_households=books.households,
+                of_teams=books.teams,
+            )  # fmt: skip
     gatherers = (books.own, books.roads, books.households, books.teams)
     faults = _in_order(fault for gatherer in gatherers for fault in gatherer.faults)
     return Intake(
@@ -149,6 +161,8 @@ def _round(source: Path, settings: Settings, households: Households, teams: Team
         objective=settings.objective,
         all_teams_out=settings.all_teams_out,
         breaks=settings.breaks,
+        areas=settings.areas,
+        compactness=settings.compactness,
         snap_limit=settings.snap_limit,
         language=settings.language,
         columns=settings.columns,
@@ -168,9 +182,11 @@ def _place_flaws(
     depots = settings.depots
     flaws = find_flaws(
         households.stops, teams.teams, depots, settings.breaks, settings.objective,
-        profiles=settings.profiles,
+        profiles=settings.profiles, areas=settings.areas, compactness=settings.compactness,
     )  # fmt: skip
     for flaw in flaws:
+        if _is_hearsay(flaw, households, teams):
+            continue
         values = _values(flaw)
         if flaw.code == "no_depots" or (flaw.code == "unknown_depot" and not settings.whole):
             # One fault of the round, not two of every team; and where round.toml could not be
@@ -187,11 +203,24 @@ def _place_flaws(
             books.own.fault(flaw.code, settings.depot_lines[flaw.index], flaw.attribute, **values)
         elif flaw.table == "breaks":
             books.own.fault(flaw.code, settings.break_lines[flaw.index], flaw.attribute, **values)
+        elif flaw.table == "areas":
+            books.own.fault(flaw.code, settings.area_lines[flaw.index], flaw.attribute, **values)
         elif flaw.table == "profiles":
             line = settings.profile_lines[flaw.index]
             books.own.fault(flaw.code, line, flaw.attribute, **values)
         else:
             books.own.fault(flaw.code, settings.lines.get(flaw.attribute), flaw.attribute, **values)
+
+
+def _is_hearsay(flaw: Flaw, households: Households, teams: Teams) -> bool:
+    """Whether an unknown name may stand in a row that could not be read, so that nobody can tell
+    whether it is unknown.
+    """
+    if flaw.code == "unknown_stop":
+        return households.num_rows != len(households.stops) or not households.stops
+    if flaw.code == "unknown_team":
+        return teams.num_rows != len(set(teams.numbers)) or not teams.teams
+    return False
 
 
 def _values(flaw: Flaw) -> dict[str, object]:
@@ -207,7 +236,7 @@ def _is_code(text: str) -> bool:
     digits than a telephone or identity number.
     """
     digits = sum(letter.isdigit() for letter in text)
-    return len(text) <= 24 and " " not in text and 1 <= digits <= 6
+    return bool(_CODE.fullmatch(text)) and 1 <= digits <= 6
 
 
 def _in_order(faults: Iterable[Fault]) -> tuple[Fault, ...]:
@@ -216,7 +245,9 @@ def _in_order(faults: Iterable[Fault]) -> tuple[Fault, ...]:
     once: dict[tuple[object, ...], Fault] = {}
     for fault in faults:
         files.setdefault(fault.file, len(files))
-        once.setdefault((fault.file, fault.row, fault.column, fault.code), fault)
+        # Several names of one cell may be unknown; what else a cell has wrong is one fault.
+        name = fault.values.get("id") if fault.code in _OF_NAMES else None
+        once.setdefault((fault.file, fault.row, fault.column, fault.code, name), fault)
     return tuple(sorted(once.values(), key=lambda each: (files[each.file], each.row or 0)))
 
 
@@ -230,4 +261,5 @@ def _counts(settings: Settings, households: Households, teams: Teams) -> dict[st
         "breaks": len(settings.breaks),
         "parcels": sum(stop.demand[0] for stop in households.stops),
         "grams": sum(stop.demand[1] for stop in households.stops),
+        "millilitres": sum(stop.demand[2] for stop in households.stops),
     }

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from routing.intake.cells import Cell, is_blank, read_pair, read_text
+from routing.intake.cells import Cell, is_blank, read_names, read_pair, read_text
 from routing.intake.columns import Layout, letter
 from routing.intake.gather import CellError, Gatherer
 from routing.intake.tables import Row
@@ -50,6 +50,11 @@ class RowReader:
     def text(self, column: str) -> str:
         """Read a text, ``""`` where it is blank."""
         return self.read(column, read_text, "")
+
+    def names(self, column: str) -> tuple[str, ...]:
+        """Read names, none where it is blank."""
+        none: tuple[str, ...] = ()
+        return self.read(column, read_names, none)
 
     def extra(self) -> tuple[tuple[str, str], ...]:
         """The texts of unknown columns that hold something."""

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
+from collections.abc import Sequence
 
 from routing.intake.gather import Gatherer
 from routing.intake.households import Households
 from routing.intake.teams import Teams
-from routing.model import Depot, Location, Stop
+from routing.model import DIMENSIONS, Depot, Location, Stop, Team
 
 _FAR = 100_000
 """Metres from the depots (or the middle of the households) past which a household is doubted: a
@@ -25,6 +26,13 @@ _EARTH_RADIUS = 6_371_009
 """Metres, mean radius (IUGG)."""
 
 _SHOWN_ROWS = 8
+
+_SHORTAGES = (
+    ("parcels_above_capacity", 1),
+    ("weight_above_capacity", 1000),
+    ("volume_above_capacity", 1000),
+)
+"""In the order of ``DIMENSIONS``: the warning, and units to one that people read."""
 
 
 def look_over_households(
@@ -57,23 +65,51 @@ def look_over_households(
             seen.setdefault(same, row)
     for rows in together.values():
         if len(rows) >= _SAME_PLACE:
-            shown = ", ".join(str(row) for row in rows[:_SHOWN_ROWS])
-            shown += ", …" if len(rows) > _SHOWN_ROWS else ""
             gatherer.warn("same_place", rows[0], households.column("latitude"),
-                          num_households=len(rows), rows=shown)  # fmt: skip
+                          num_households=len(rows), rows=shown_rows(rows))  # fmt: skip
+
+
+def shown_rows(rows: Sequence[int]) -> str:
+    """Row numbers, the first few of many."""
+    return ", ".join(map(str, rows[:_SHOWN_ROWS])) + (", …" if len(rows) > _SHOWN_ROWS else "")
 
 
 def look_over_loads(households: Households, teams: Teams, gatherer: Gatherer) -> None:
-    """Warn where all teams together carry less than all households need."""
-    for dimension, code in enumerate(("parcels_above_capacity", "weight_above_capacity")):
-        limits = [team.capacity[dimension] for team in teams.teams]
-        known = [limit for limit in limits if limit is not None]
-        demand = sum(stop.demand[dimension] for stop in households.stops)
-        if limits and len(known) == len(limits) and demand > sum(known):
-            scale = 1000 if dimension else 1
+    """Warn where all teams together carry less than all households need, or visit fewer; optional
+    households aside.
+    """
+    stops = [stop for stop in households.stops if not stop.optional]
+    if not teams.teams:
+        return
+    limits = list(zip(*map(carried, teams.teams), strict=True))
+    for dimension, (code, scale) in enumerate(_SHORTAGES):
+        demand = sum(stop.demand[dimension] for stop in stops)
+        known = [limit for limit in limits[dimension] if limit is not None]
+        if len(known) == len(teams.teams) and demand > sum(known):
             gatherer.warn(
                 code, None, None, demand=-(-demand // scale), capacity=sum(known) // scale
             )
+    most = [team.max_stops for team in teams.teams if team.max_stops is not None]
+    if len(most) == len(teams.teams) and len(stops) > sum(most):
+        gatherer.warn("stops_above_limit", None, None, num_stops=len(stops), limit=sum(most))
+
+
+def carried(team: Team) -> list[int | None]:
+    """What a team can hand out in all its trips, in the order of ``DIMENSIONS``; ``None`` for no
+    limit.
+    """
+    return [_carried(team, dimension) for dimension in range(len(DIMENSIONS))]
+
+
+def _carried(team: Team, dimension: int) -> int | None:
+    most, aboard = team.capacity[dimension], team.aboard[dimension]
+    limits = [limit for limit in (most, aboard) if limit is not None]
+    first = min(limits) if limits else None
+    if not team.reload_at or team.max_trips == 1 or first is None:
+        return first
+    if most is None or team.max_trips is None:
+        return None
+    return first + (team.max_trips - 1) * most
 
 
 def _middle(stops: list[Stop]) -> Location:

@@ -9,14 +9,19 @@ first depot.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from routing.intake.cells import (
     MOST_PARCELS,
     MOST_TEAM_KG,
+    MOST_TEAM_KM,
+    MOST_TEAM_LITRES,
     Cell,
     is_blank,
+    read_flag,
     read_scaled,
     read_text,
     read_whole,
@@ -25,7 +30,7 @@ from routing.intake.columns import Layout, plain, profile_named, teams_vocabular
 from routing.intake.gather import CellError, Gatherer
 from routing.intake.rows import STAND_IN, RowReader, place_of
 from routing.intake.tables import read_table
-from routing.intake.times import read_time
+from routing.intake.times import read_breaks, read_hours, read_time
 from routing.intake.toml_file import Settings
 from routing.model import Depot, Location, Team, TimeWindow
 
@@ -36,7 +41,23 @@ _OPEN = {plain(word) for word in ("none", "open", "tidak ada", "bebas", "terbuka
 _NO_LIMIT = {
     plain(word) for word in ("none", "unlimited", "no limit", "tanpa batas", "tidak terbatas")
 }
-_COLUMNS = {"parcels": "capacity_parcels", "grams": "capacity_kg"}
+_COLUMNS = {
+    "parcels": "capacity_parcels",
+    "grams": "capacity_kg",
+    "millilitres": "capacity_litres",
+    "aboard_grams": "aboard_kg",
+    "aboard_millilitres": "aboard_litres",
+    "max_distance": "max_distance_km",
+    "reload_at": "reload",
+}
+"""Attributes of a team whose column has another name."""
+
+_LOADS = (("parcels", 1, MOST_PARCELS), ("kg", 1000, MOST_TEAM_KG), ("litres", 1000,
+          MOST_TEAM_LITRES))  # fmt: skip
+"""Ends of the columns that tell a load, in the order of ``DIMENSIONS``: units to one of the column,
+and the most."""
+
+_RW = re.compile(r"(.*\S)\s+rw[\s.]*([0-9]{1,3})", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,12 +70,15 @@ class Teams:
         All teams.
     numbers
         Each team's row.
+    bases
+        Each team's id and name as its row has them, before it was counted out.
     num_rows
         Rows that hold something.
     """
 
     teams: tuple[Team, ...] = ()
     numbers: tuple[int, ...] = ()
+    bases: tuple[tuple[str, str], ...] = ()
     num_rows: int = 0
     layout: Layout | None = None
 
@@ -64,8 +88,14 @@ class Teams:
             ends = ("shift_end", "shift_start")
             known = self.layout.headers if self.layout else {}
             return next((known[end] for end in ends if end in known), "shift_end")
+        if attribute == "max_duration":
+            attribute = "max_minutes" if self.has("max_minutes") else "max_hours"
         column = _COLUMNS.get(attribute, attribute)
         return self.layout.header(column) if self.layout else column
+
+    def has(self, column: str) -> bool:
+        """Whether the table has that column."""
+        return self.layout is not None and column in self.layout.positions
 
 
 def read_teams(path: Path, settings: Settings, gatherer: Gatherer) -> Teams:
@@ -75,16 +105,28 @@ def read_teams(path: Path, settings: Settings, gatherer: Gatherer) -> Teams:
         return Teams()
     teams: list[Team] = []
     numbers: list[int] = []
+    bases: list[tuple[str, str]] = []
     for position, row in enumerate(table.rows, start=1):
         reader = RowReader(row=row, layout=table.layout, gatherer=gatherer)
-        copies = _copies(_team(reader, settings, position), _count(reader))
+        team = _team(reader, settings, position)
+        count = _count(reader)
+        for column in ("fixed_start", "fixed_order"):
+            if count > 1 and getattr(team, column):
+                reader.fault("fixed_of_several", column, num_teams=count)
+                team = team.replace(**{column: ()})
+        copies = _copies(team, count)
         if len(teams) + len(copies) > MOST_TEAMS:
             reader.fault("too_many_teams", "count", limit=MOST_TEAMS)
             copies = copies[:1]
         teams += copies
         numbers += [row.number] * len(copies)
+        bases += [(team.id, team.name)] * len(copies)
     return Teams(
-        teams=tuple(teams), numbers=tuple(numbers), num_rows=table.num_rows, layout=table.layout
+        teams=tuple(teams),
+        numbers=tuple(numbers),
+        bases=tuple(bases),
+        num_rows=table.num_rows,
+        layout=table.layout,
     )
 
 
@@ -106,7 +148,6 @@ def _copies(team: Team, count: int) -> list[Team]:
 
 
 def _team(reader: RowReader, settings: Settings, position: int) -> Team:
-    most_parcels, most_grams = settings.capacity
     start = _place(reader, "start", settings)
     end = _place(reader, "end", settings)
     first = settings.depots[0].id if settings.depots else ""
@@ -117,9 +158,9 @@ def _team(reader: RowReader, settings: Settings, position: int) -> Team:
         name=reader.text("name"),
         profile=profile_named(reader.text("profile"), [own.name for own in settings.profiles])
         or settings.profile,
-        capacity=(
-            _limit(reader, "capacity_parcels", 1, MOST_PARCELS, most_parcels),
-            _limit(reader, "capacity_kg", 1000, MOST_TEAM_KG, most_grams),
+        capacity=tuple(
+            _limit(reader, f"capacity_{name}", _scaled(scale, most), default)
+            for (name, scale, most), default in zip(_LOADS, settings.capacity, strict=True)
         ),
         shift=TimeWindow(
             start=reader.read("shift_start", read_time, settings.shift.start),
@@ -127,24 +168,88 @@ def _team(reader: RowReader, settings: Settings, position: int) -> Team:
         ),
         start=start,
         end=end,
+        skills=frozenset(reader.names("skills")),
+        areas=tuple(map(_area, reader.names("areas"))),
+        max_stops=_limit(reader, "max_stops", _scaled(1, MOST_PARCELS), settings.max_stops),
+        max_distance=_limit(
+            reader, "max_distance_km", _scaled(1000, MOST_TEAM_KM), settings.max_distance
+        ),
+        max_duration=_longest_day(reader, settings),
+        breaks=reader.read("breaks", read_breaks, ()),
+        reload_at=_reload(reader, settings, start),
+        max_trips=_limit(reader, "max_trips", _scaled(1, MOST_PARCELS), None, stand_in=1),
+        aboard=tuple(
+            _limit(reader, f"aboard_{name}", _scaled(scale, most), None)
+            for name, scale, most in _LOADS
+        ),
+        fixed_start=reader.names("fixed_start"),
+        fixed_order=reader.names("fixed_order"),
     )
 
 
+def _scaled(scale: int, most: int) -> Callable[[Cell], int | None]:
+    if scale == 1:
+        return lambda cell: read_whole(cell, most)
+    return lambda cell: read_scaled(cell, scale, most, thousands=True)
+
+
 def _limit(
-    reader: RowReader, column: str, scale: int, most: int, default: int | None
+    reader: RowReader,
+    column: str,
+    parse: Callable[[Cell], int | None],
+    default: int | None,
+    *,
+    stand_in: int = 0,
 ) -> int | None:
     cell = reader.cell(column)
     if isinstance(cell, str) and plain(cell) in _NO_LIMIT:
         return None
-    if is_blank(cell):
-        return default
+    return default if is_blank(cell) else reader.read(column, parse, stand_in)
 
-    def parse(cell: Cell) -> int | None:
-        if scale == 1:
-            return read_whole(cell, most)
-        return read_scaled(cell, scale, most, thousands=True)
 
-    return reader.read(column, parse, 0)
+def _longest_day(reader: RowReader, settings: Settings) -> int | None:
+    """Seconds of team day at most, told in hours or in minutes."""
+    told = [name for name in ("max_hours", "max_minutes") if not is_blank(reader.cell(name))]
+    if not told:
+        return settings.max_duration
+    parsers = {"max_hours": read_hours, "max_minutes": lambda cell: read_scaled(cell, 60, 1440)}
+    values = [_limit(reader, name, parsers[name], None) for name in told]
+    if values[0] != values[-1]:
+        reader.fault("told_twice", "max_minutes", other=reader.layout.header("max_hours"))
+    return values[0]
+
+
+def _area(text: str) -> str:
+    """An area as ``village/rw``; ``Sobo RW 03`` is understood as well."""
+    if "/" in text:
+        return "/".join(part.strip() for part in text.split("/", 1))
+    found = _RW.fullmatch(text)
+    return f"{found[1]}/{found[2]}" if found else text
+
+
+def _reload(reader: RowReader, settings: Settings, start: str | Location | None) -> tuple[str, ...]:
+    """Depots where a team may load again: those that are named, or with ``ya`` its own."""
+    cell = reader.cell("reload")
+    names = reader.names("reload")
+    depots = [_named(name, settings.depots) for name in names]
+    if names and all(depots):
+        return tuple(dict.fromkeys(depot.id for depot in depots if depot is not None))
+    try:
+        own = bool(read_flag(cell))
+    except CellError as error:
+        # Where round.toml could not be read whole, its depots are not known.
+        if error.code != "not_a_flag":
+            return ()
+        if settings.whole:
+            known = ", ".join(depot.id for depot in settings.depots)
+            reader.fault("unknown_reload", "reload", known=known or "-")
+        return ()
+    if start is STAND_IN:
+        return ()
+    if own and not isinstance(start, str):
+        reader.fault("reload_without_depot", "reload")
+        return ()
+    return (start,) if own and isinstance(start, str) and start else ()
 
 
 def _place(reader: RowReader, column: str, settings: Settings) -> str | Location | None:

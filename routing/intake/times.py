@@ -10,9 +10,9 @@ from __future__ import annotations
 import datetime as dt
 import re
 
-from routing.intake.cells import Broken, Cell, is_blank
+from routing.intake.cells import Broken, Cell, is_blank, read_scaled
 from routing.intake.gather import CellError
-from routing.model import DAY, TimeWindow
+from routing.model import DAY, Break, TimeWindow
 
 _NOISE = re.compile(r"(?<![a-z])(?:wib|wita|wit|pukul|pkl|jam)(?![a-z])\.?", re.IGNORECASE)
 _TIME = re.compile(r"([0-9]{1,2})(?:[:.]([0-9]{2})(?:[:.]([0-9]{2}))?)?|([0-9]{2})([0-9]{2})")
@@ -20,7 +20,12 @@ _BETWEEN = re.compile(
     r"\s*(?:[-–—‒−]|\bs\.?/?d\b\.?|sampai(?:\s+dengan)?|hingga|until|to)\s*", re.I
 )
 _NEXT = re.compile(r"\s*(?:[;,|&\n]|\bdan\b|\band\b)\s*", re.IGNORECASE)
-_SILENT = {"-", "–", "—"}
+_SILENT = {"-", "–", "—", "tidak ada", "none"}
+_HOURS = re.compile(
+    r"([0-9]{1,2}):([0-9]{2})"
+    r"|([0-9]{1,2})\s*(?:jam|hours?|h)(?:\s*([0-9]{1,2})\s*(?:menit|mnt|minutes|min|m))?"
+)
+_TWO_DECIMALS = re.compile(r"[0-9]+[.,][0-9]{2}")
 _LONGEST = 400
 """Characters in a windows cell; more is not a list of times."""
 
@@ -87,28 +92,58 @@ def _clock(text: str, code: str) -> int:
     return seconds
 
 
+def read_hours(cell: Cell) -> int | None:
+    """A span of hours in seconds, a day at most: ``5,5``, ``5:30`` or ``5 jam 30 menit``.
+
+    ``5.30`` is refused: it may mean half past, or three tenths.
+    """
+    if isinstance(cell, dt.time | dt.timedelta | dt.date):
+        return read_time(cell)
+    if isinstance(cell, str):
+        text = cell.strip()
+        if _TWO_DECIMALS.fullmatch(text):
+            raise CellError("ambiguous_hours")
+        if found := _HOURS.fullmatch(text[:_LONGEST].casefold()):
+            hour, minute, of_hours, of_minutes = (int(part or 0) for part in found.groups())
+            seconds = (hour + of_hours) * 3600 + (minute + of_minutes) * 60
+            if max(minute, of_minutes) > 59 or seconds > DAY:
+                raise CellError("too_large", limit=24)
+            return seconds
+    return read_scaled(cell, 3600, 24)
+
+
 def read_windows(cell: Cell) -> tuple[TimeWindow, ...]:
     """Time windows in order of their start; none for a blank cell or a lone dash.
 
     Windows that end before they start, or overlap, are for ``find_flaws`` to say: they are not
     merged, for one of them is probably mistyped.
     """
+    spans = _spans(cell, "bad_window")
+    return tuple(TimeWindow(start=start, end=end) for start, end in spans)
+
+
+def read_breaks(cell: Cell) -> tuple[Break, ...]:
+    """Breaks, written as time windows are."""
+    return tuple(Break(start=start, end=end) for start, end in _spans(cell, "bad_break"))
+
+
+def _spans(cell: Cell, code: str) -> list[tuple[int, int]]:
     if is_blank(cell):
-        return ()
+        return []
     if isinstance(cell, Broken):
         raise CellError("cell_without_value")
     if isinstance(cell, dt.date):
         raise CellError("cell_is_date")
     if not isinstance(cell, str) or len(cell) > _LONGEST:
-        raise CellError("bad_window")
+        raise CellError(code)
     text = _NOISE.sub(" ", cell).strip().strip(";,").strip()
-    if text in _SILENT:
-        return ()
-    windows = []
+    if text.casefold() in _SILENT:
+        return []
+    spans = []
     for part in _NEXT.split(text):
         ends = _BETWEEN.split(part.strip())
         if len(ends) != 2:
-            raise CellError("bad_window")
-        start, end = (_clock(end, "bad_window") for end in ends)
-        windows.append(TimeWindow(start=start, end=end))
-    return tuple(sorted(windows, key=lambda window: (window.start, window.end)))
+            raise CellError(code)
+        start, end = (_clock(each, code) for each in ends)
+        spans.append((start, end))
+    return sorted(spans)

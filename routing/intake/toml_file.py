@@ -12,48 +12,51 @@ of rest a day).
 from __future__ import annotations
 
 import datetime as dt
-import difflib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from routing.intake.cells import (
     MOST_HOUSEHOLD_KG,
+    MOST_HOUSEHOLD_LITRES,
     MOST_PARCELS,
+    MOST_SERVICE_MINUTES,
     MOST_TEAM_KG,
-    read_degrees,
-    read_scaled,
-    read_whole,
+    MOST_TEAM_KM,
+    MOST_TEAM_LITRES,
 )
-from routing.intake.columns import households_vocabulary, plain, profile_named
 from routing.intake.files import read_bytes
-from routing.intake.gather import CellError, FileError, Gatherer
-from routing.intake.rows import STAND_IN, check_place
-from routing.intake.toml_keys import (
-    Keys,
-    as_cell,
-    as_date,
-    as_flag,
-    as_id,
-    as_text,
-    as_time,
-    at_least_zero,
-)
+from routing.intake.gather import FileError, Gatherer
+from routing.intake.toml_keys import Keys, as_date, as_flag, as_text, as_time
+from routing.intake.toml_parts import read_areas, read_depots, read_shared_breaks
 from routing.intake.toml_profiles import read_profiles
 from routing.intake.toml_text import Document, read_document
-from routing.model import DAY, PROFILES, SNAP_LIMIT, Break, Depot, Location, TimeWindow
+from routing.intake.toml_values import (
+    as_columns,
+    as_compactness,
+    as_hours,
+    as_language,
+    as_named_tables,
+    as_objective,
+    as_path,
+    as_profile,
+    as_scaled,
+    as_table,
+    as_tables,
+    as_whole,
+    as_working_days,
+    as_working_hours,
+    as_zone,
+)
+from routing.intake.working_hours import Hours, find_hours
+from routing.model import SNAP_LIMIT, Area, Break, Depot, TimeWindow
 from routing.own_profiles import OwnProfile
 from routing.words import LANGUAGES
 
-MOST_SERVICE_MINUTES = 24 * 60
-"""Minutes at one door: a day."""
-
 _MOST_SNAP = 100_000
 _SHIFT = TimeWindow(start=7 * 3600 + 1800, end=16 * 3600)
-_TEXTS = ("name", "address", "rt", "rw", "village", "landmark", "note", "phone")
 _COLUMNS = ("name", "address", "rt", "rw", "village", "landmark", "note")
-_ZONES = {"WIB": "Asia/Jakarta", "WITA": "Asia/Makassar", "WIT": "Asia/Jayapura"}
 _NO_DATE = dt.date(2000, 1, 1)
 _ROUND_KEYS = ("name", "date", "timezone", "households", "teams", "roads", "objective")
 
@@ -66,14 +69,16 @@ class Settings:
     ----------
     households, teams, roads
         Name as written, and path; ``None`` where silent or wrong.
-    service_duration
-        Seconds at a door, for households that are silent.
-    parcel_grams
-        Grams of one parcel, for households that are silent.
-    profile, capacity, shift
+    service_duration, setup_duration
+        Seconds at a door and to find it, for households that are silent.
+    parcel_grams, parcel_millilitres
+        Of one parcel, for households that are silent.
+    profile, capacity, shift, max_stops, max_distance, max_duration
         For teams that are silent.
     breaks, break_lines
         In order of their start.
+    areas, area_lines
+        One for each RW that is named.
     lines
         Of ``objective`` and ``depots``, for faults found later.
     whole
@@ -87,11 +92,17 @@ class Settings:
     teams: tuple[str, Path] | None = None
     roads: tuple[str, Path] | None = None
     objective: str = "balanced"
+    compactness: int = 0
     service_duration: int = 300
+    setup_duration: int = 0
     parcel_grams: int = 0
+    parcel_millilitres: int = 0
     profile: str = "motorcycle"
-    capacity: tuple[int | None, int | None] = (None, None)
+    capacity: tuple[int | None, int | None, int | None] = (None, None, None)
     shift: TimeWindow = _SHIFT
+    max_stops: int | None = None
+    max_distance: int | None = None
+    max_duration: int | None = None
     snap_limit: int = SNAP_LIMIT
     language: str = LANGUAGES[0]
     columns: tuple[str, ...] = _COLUMNS
@@ -100,6 +111,8 @@ class Settings:
     depot_lines: tuple[int | None, ...] = ()
     breaks: tuple[Break, ...] = ()
     break_lines: tuple[int | None, ...] = ()
+    areas: tuple[Area, ...] = ()
+    area_lines: tuple[int | None, ...] = ()
     profiles: tuple[OwnProfile, ...] = ()
     profile_lines: tuple[int | None, ...] = ()
     lines: Mapping[str, int | None]
@@ -118,12 +131,14 @@ def read_settings(path: Path, gatherer: Gatherer) -> Settings:
         return Settings(lines={})
     nothing: list[Mapping[str, Any]] = []
     top = Keys(document, gatherer, "", 0, document.tree)
-    own = top.take("round", _as_table, None)
-    depots = top.take("depots", _as_tables, nothing)
-    breaks = top.take("breaks", _as_tables, nothing)
-    own_profiles = read_profiles(document, gatherer, top.take("profiles", _as_named_tables, {}))
+    own = top.take("round", as_table, None)
+    depots = top.take("depots", as_tables, nothing)
+    breaks = top.take("breaks", as_tables, nothing)
+    areas = top.take("areas", as_tables, nothing)
+    own_profiles = read_profiles(document, gatherer, top.take("profiles", as_named_tables, {}))
     top.end({key: f"{key}, below [round]" for key in _ROUND_KEYS} | {
-        "depot": "[[depots]]", "break": "[[breaks]]", "profile": "[profiles.NAME]"})  # fmt: skip
+        "depot": "[[depots]]", "break": "[[breaks]]", "area": "[[areas]]",
+        "profile": "[profiles.NAME]"})  # fmt: skip
     of_round = document
     if own is None:
         # Its keys are said to be missing once, all together; those that stand above are used to
@@ -136,8 +151,9 @@ def read_settings(path: Path, gatherer: Gatherer) -> Settings:
         path,
         document,
         Keys(of_round, gatherer, "round", 0, own),
-        depots=_depots(document, gatherer, depots),
-        breaks=_breaks(document, gatherer, breaks),
+        depots=read_depots(document, gatherer, depots),
+        breaks=read_shared_breaks(document, gatherer, breaks),
+        areas=read_areas(document, gatherer, areas),
         own_profiles=own_profiles,
     )
 
@@ -149,182 +165,85 @@ def _settings(
     *,
     depots: list[tuple[Depot, int | None]],
     breaks: list[tuple[Break, int | None]],
+    areas: list[tuple[Area, int | None]],
     own_profiles: list[tuple[OwnProfile, int | None]],
 ) -> Settings:
     def table(key: str, example: str) -> tuple[str, Path] | None:
-        return keys.need(key, example, lambda value: _path(value, path.parent), None)
+        return keys.need(key, example, lambda value: as_path(value, path.parent), None)
 
+    own_names = [own.name for own, _ in own_profiles]
+    date = keys.need("date", "2026-11-24", as_date, _NO_DATE)
+    language = keys.take("language", as_language, LANGUAGES[0])
+    hours = _hours(keys, date, language)
+    if hours is not None and "breaks" not in document.tree:
+        breaks = [(hours.rest, keys.line("working_hours"))]
     settings = Settings(
         name=keys.take("name", as_text, "") or path.absolute().parent.name,
-        date=keys.need("date", "2026-11-24", as_date, _NO_DATE),
-        timezone=keys.take("timezone", _zone, "Asia/Jakarta"),
+        date=date,
+        timezone=keys.take("timezone", as_zone, "Asia/Jakarta"),
         households=table("households", '"households.csv"'),
         teams=table("teams", '"teams.csv"'),
-        roads=keys.take("roads", lambda value: _path(value, path.parent), None),
-        objective=keys.take("objective", as_text, "balanced"),
-        service_duration=keys.take("service_minutes", _scaled(60, MOST_SERVICE_MINUTES), 300),
-        parcel_grams=keys.take("parcel_kg", _scaled(1000, MOST_HOUSEHOLD_KG), 0),
-        profile=keys.take("profile", _profile([own.name for own, _ in own_profiles]), "motorcycle"),
+        roads=keys.take("roads", lambda value: as_path(value, path.parent), None),
+        objective=keys.take("objective", as_objective, "balanced"),
+        compactness=keys.take("compactness", as_compactness, 0),
+        service_duration=keys.take("service_minutes", as_scaled(60, MOST_SERVICE_MINUTES), 300),
+        setup_duration=keys.take("setup_minutes", as_scaled(60, MOST_SERVICE_MINUTES), 0),
+        parcel_grams=keys.take("parcel_kg", as_scaled(1000, MOST_HOUSEHOLD_KG), 0),
+        parcel_millilitres=keys.take("parcel_litres", as_scaled(1000, MOST_HOUSEHOLD_LITRES), 0),
+        profile=keys.take("profile", as_profile(own_names), "motorcycle"),
         capacity=(
-            keys.take("capacity_parcels", _whole(MOST_PARCELS), None),
-            keys.take("capacity_kg", _scaled(1000, MOST_TEAM_KG), None),
+            keys.take("capacity_parcels", as_whole(MOST_PARCELS), None),
+            keys.take("capacity_kg", as_scaled(1000, MOST_TEAM_KG), None),
+            keys.take("capacity_litres", as_scaled(1000, MOST_TEAM_LITRES), None),
         ),
-        shift=_shift(keys),
-        snap_limit=keys.take("snap_metres", _whole(_MOST_SNAP), SNAP_LIMIT),
-        language=keys.take("language", _language, LANGUAGES[0]),
-        columns=keys.take("columns", _columns, _COLUMNS),
+        shift=_shift(keys, hours.shift if hours else _SHIFT),
+        max_stops=keys.take("max_stops", as_whole(MOST_PARCELS), None),
+        max_distance=keys.take("max_distance_km", as_scaled(1000, MOST_TEAM_KM), None),
+        max_duration=keys.take("max_hours", as_hours, None),
+        snap_limit=keys.take("snap_metres", as_whole(_MOST_SNAP), SNAP_LIMIT),
+        language=language,
+        columns=keys.take("columns", as_columns, _COLUMNS),
         all_teams_out=keys.take("all_teams_out", as_flag, True),
         depots=tuple(depot for depot, _ in depots),
         depot_lines=tuple(line for _, line in depots),
         breaks=tuple(pause for pause, _ in breaks),
         break_lines=tuple(line for _, line in breaks),
+        areas=tuple(area for area, _ in areas),
+        area_lines=tuple(line for _, line in areas),
         profiles=tuple(own for own, _ in own_profiles),
         profile_lines=tuple(line for _, line in own_profiles),
         lines={"objective": keys.line("objective"), "depots": document.line("depots")},
         whole=document.whole,
     )
-    keys.end({"depots": "[[depots]]", "breaks": "[[breaks]]", "profiles": "[profiles.NAME]"})
+    keys.end({
+        "depots": "[[depots]]", "breaks": "[[breaks]]", "areas": "[[areas]]",
+        "profiles": "[profiles.NAME]", "max_minutes": "max_hours"})  # fmt: skip
     return settings
 
 
-def _shift(keys: Keys) -> TimeWindow:
+def _hours(keys: Keys, date: dt.date, language: str) -> Hours | None:
+    """The working hours that the round takes over by name, for the day that it is on."""
+    name = keys.take("working_hours", as_working_hours, "")
+    ramadan = keys.take("ramadan", as_flag, None)
+    days = keys.take("working_days", as_working_days, None)
+    if not name:
+        for key, value in (("ramadan", ramadan), ("working_days", days)):
+            if value is not None:
+                keys.warn("needs_working_hours", key)
+        return None
+    hours = find_hours(date, ramadan=bool(ramadan), days=days or 5, language=language)
+    if hours.day_off and date != _NO_DATE:
+        keys.warn("day_off", "working_hours", days=days or 5)
+    return hours
+
+
+def _shift(keys: Keys, silent: TimeWindow) -> TimeWindow:
     shift = TimeWindow(
-        start=keys.take("shift_start", as_time, _SHIFT.start),
-        end=keys.take("shift_end", as_time, _SHIFT.end),
+        start=keys.take("shift_start", as_time, silent.start),
+        end=keys.take("shift_end", as_time, silent.end),
     )
     if shift.end < shift.start:
         # Said once here, not once more for every team that is silent.
         keys.fault("shift_reversed", "shift_end")
-        return _SHIFT
+        return silent
     return shift
-
-
-def _depots(
-    document: Document, gatherer: Gatherer, tables: list[Mapping[str, Any]]
-) -> list[tuple[Depot, int | None]]:
-    depots = []
-    for index, table in enumerate(tables):
-        keys = Keys(document, gatherer, "depots", index, table)
-        depot = Depot(
-            id=keys.need("id", '"kantor"', as_id, "") or f"depot-{index + 1}",
-            name=keys.take("name", as_text, ""),
-            location=_depot_location(keys),
-            opens=keys.take("opens", as_time, 0),
-            closes=keys.take("closes", as_time, DAY),
-        )
-        keys.end()
-        depots.append((depot, document.line("depots", index)))
-    return depots
-
-
-def _depot_location(keys: Keys) -> Location:
-    lat = keys.need("latitude", "-8.2428", _degrees, None)
-    lon = keys.need("longitude", "114.3699", _degrees, None)
-    if lat is not None and lon is not None:
-        if code := check_place(lat, lon):
-            keys.fault(code, "latitude")
-            return STAND_IN
-        return Location(lat=lat, lon=lon)
-    return Location(
-        lat=STAND_IN.lat if lat is None else lat, lon=STAND_IN.lon if lon is None else lon
-    )
-
-
-def _breaks(
-    document: Document, gatherer: Gatherer, tables: list[Mapping[str, Any]]
-) -> list[tuple[Break, int | None]]:
-    """The breaks in order of their start; a break with a fault is left out."""
-    breaks = []
-    for index, table in enumerate(tables):
-        keys = Keys(document, gatherer, "breaks", index, table)
-        start = keys.need("start", "12:00:00", as_time, None)
-        end = keys.need("end", "13:00:00", as_time, None)
-        name = keys.take("name", as_text, "")
-        keys.end()
-        if start is not None and end is not None:
-            pause = Break(start=start, end=end, name=name)
-            breaks.append((pause, document.line("breaks", index)))
-    return sorted(breaks, key=lambda each: each[0].start)
-
-
-def _as_table(value: Any) -> Mapping[str, Any] | None:
-    if not isinstance(value, dict):
-        raise CellError("wrong_type")
-    own: Mapping[str, Any] = value
-    return own
-
-
-def _as_named_tables(value: Any) -> Mapping[str, Any]:
-    if not isinstance(value, dict):
-        raise CellError("not_named_tables")
-    own: Mapping[str, Any] = value
-    return own
-
-
-def _as_tables(value: Any) -> list[Mapping[str, Any]]:
-    if not isinstance(value, list) or not all(isinstance(each, dict) for each in value):
-        raise CellError("not_tables")
-    return list(value)
-
-
-def _path(value: Any, folder: Path) -> tuple[str, Path] | None:
-    """A path to the letter, with its name for people."""
-    text = as_text(value)
-    if not text:
-        return None
-    path = folder / value
-    return (text if not Path(value).is_absolute() else path.name), path
-
-
-def _degrees(value: Any) -> float | None:
-    return read_degrees(as_cell(value))
-
-
-def _whole(most: int) -> Callable[[Any], int | None]:
-    return lambda value: at_least_zero(read_whole(as_cell(value), most))
-
-
-def _scaled(scale: int, most: int) -> Callable[[Any], int | None]:
-    return lambda value: at_least_zero(read_scaled(as_cell(value), scale, most))
-
-
-def _profile(own: Sequence[str]) -> Callable[[Any], str]:
-    def parse(value: Any) -> str:
-        profile = profile_named(as_text(value), own)
-        names = dict.fromkeys((*PROFILES, *own))
-        if profile not in names:
-            raise CellError("unknown_profile", known=", ".join(names))
-        return profile
-
-    return parse
-
-
-def _language(value: Any) -> str:
-    text = as_text(value)
-    if text not in LANGUAGES:
-        raise CellError("unknown_language", known=", ".join(LANGUAGES))
-    return text
-
-
-def _columns(value: Any) -> tuple[str, ...]:
-    if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
-        raise CellError("key_not_texts")
-    words = households_vocabulary().words
-    columns = tuple(dict.fromkeys(words.get(plain(each), each) for each in value))
-    if not set(columns) <= set(_TEXTS):
-        raise CellError("unknown_text_column", known=", ".join(_TEXTS))
-    return columns
-
-
-def _zone(value: Any) -> str:
-    """A time zone by its IANA name, or one of Indonesia's three by its own."""
-    import zoneinfo
-
-    text = as_text(value)
-    name = _ZONES.get(text.upper(), text)
-    try:
-        zoneinfo.ZoneInfo(name)
-    except (OSError, ValueError, zoneinfo.ZoneInfoNotFoundError):
-        known = difflib.get_close_matches(text, sorted(zoneinfo.available_timezones()), 1, 0.5)
-        raise CellError("unknown_timezone", like=(known or ["Asia/Jakarta"])[0]) from None
-    return name

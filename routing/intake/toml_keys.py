@@ -74,6 +74,10 @@ class Keys:
         """Note a fault of one key."""
         self._gatherer.fault(code, self.line(key), key, **values)
 
+    def warn(self, code: str, key: str, /, **values: object) -> None:
+        """Note something about one key that is worth a look."""
+        self._gatherer.warn(code, self.line(key), key, **values)
+
     def line(self, key: str) -> int | None:
         """The key's line."""
         return self._document.line(self._table, self._index, key)

@@ -11,52 +11,11 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from routing.model import Area, Round, Stop, Team
+from routing.barriers import area_parts, barriers, barriers_of, in_area, number_of, owners_of
+from routing.model import Round, Stop
 from routing.problem.travel import IntArray
 
-
-def in_area(stop: Stop, village: str, rw: str = "") -> bool:
-    """Whether a stop lies in a village, named or by its official code, and in that RW of it."""
-    names = {stop.village.strip().casefold(), stop.village_code.strip().casefold()} - {""}
-    return village.strip().casefold() in names and (not rw or number_of(rw) == number_of(stop.rw))
-
-
-def number_of(rw: str) -> str:
-    """An RW as people mean it: ``03``, ``3`` and ``RW 3`` are the same."""
-    return rw.strip().casefold().removeprefix("rw").strip(" .").lstrip("0")
-
-
-def area_parts(area: str) -> tuple[str, str]:
-    """The village and the RW (or nothing) of a team's area, ``village/rw``."""
-    village, _, rw = area.partition("/")
-    return village, rw
-
-
-def barriers(round_: Round, team: Team, stop: Stop) -> tuple[str, ...]:
-    """What keeps a team from serving a stop, roads aside: ``skills``, ``teams``, ``not_teams``,
-    ``areas`` (the team's), ``area_teams`` (the round's) or ``pinned``, in this order.
-    """
-    pinned = [each.id for each in round_.teams if stop.id in (*each.fixed_start, *each.fixed_order)]
-    return _barriers(team, stop, _owners(round_.areas, stop), pinned)
-
-
-def _barriers(
-    team: Team, stop: Stop, owners: list[tuple[str, ...]], pinned: list[str]
-) -> tuple[str, ...]:
-    held = {
-        "skills": not stop.skills <= team.skills,
-        "teams": bool(stop.teams) and team.id not in stop.teams,
-        "not_teams": team.id in stop.not_teams,
-        "areas": bool(team.areas)
-        and not any(in_area(stop, *area_parts(area)) for area in team.areas),
-        "area_teams": any(team.id not in teams for teams in owners),
-        "pinned": any(team.id != name for name in pinned),
-    }
-    return tuple(name for name, keeps in held.items() if keeps)
-
-
-def _owners(areas: tuple[Area, ...], stop: Stop) -> list[tuple[str, ...]]:
-    return [area.teams for area in areas if in_area(stop, area.village, area.rw)]
+__all__ = ["area_parts", "barriers", "eligibility", "in_area", "number_of"]
 
 
 def eligibility(
@@ -100,14 +59,14 @@ def eligibility(
     kinds: dict[object, int] = {}
     team_kind = np.zeros(len(round_.teams), np.int64)
     columns: list[NDArray[np.bool_]] = []
-    owners = [_owners(round_.areas, stop) for stop in examples]
+    owners = [owners_of(round_.areas, stop) for stop in examples]
     pins = [pinned.get(stop.id, []) for stop in examples]
     for index, team in enumerate(round_.teams):
         kind = (team.profile, team.skills, team.areas, team.id if team.id in named else "")
         if kind not in kinds:
             kinds[kind] = len(columns)
             free = [
-                not _barriers(team, stop, owners[i], pins[i]) for i, stop in enumerate(examples)
+                not barriers_of(team, stop, owners[i], pins[i]) for i, stop in enumerate(examples)
             ]
             column = np.array(free, bool)[class_of]
             if access is not None:

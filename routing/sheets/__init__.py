@@ -70,7 +70,9 @@ def write_plan(
     )
 
 
-def read_plan(path: str | PathLike[str], round_: Round | None = None) -> Plan:
+def read_plan(
+    path: str | PathLike[str], round_: Round | None = None, *, as_start: bool = False
+) -> Plan:
     """Read a plan back from its ``plan.json``.
 
     Parameters
@@ -79,6 +81,9 @@ def read_plan(path: str | PathLike[str], round_: Round | None = None) -> Plan:
         The file, or the folder that holds it.
     round_
         The round that it answers; if silent it is loaded from where ``plan.json`` says it lies.
+    as_start
+        Whether it is only to be improved on (``plan_round(start=...)``): it may then be of another
+        day, and name teams and stops that the round has not.
 
     Raises
     ------
@@ -87,7 +92,7 @@ def read_plan(path: str | PathLike[str], round_: Round | None = None) -> Plan:
     """
     from routing.sheets.reading import read_plan_file
 
-    return read_plan_file(Path(path), round_)
+    return read_plan_file(Path(path), round_, as_start=as_start)
 
 
 def plan_json(plan: Plan, language: str = "en") -> dict[str, Any]:

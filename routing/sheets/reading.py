@@ -27,7 +27,7 @@ _SAME_PLACE = 1e-6
 """Degrees, about 11 cm: closer than this, the round's own coordinates are the plan's."""
 
 
-def read_plan_file(path: Path, round_: Round | None = None) -> Plan:
+def read_plan_file(path: Path, round_: Round | None = None, *, as_start: bool = False) -> Plan:
     """Read a plan back.
 
     Parameters
@@ -36,6 +36,9 @@ def read_plan_file(path: Path, round_: Round | None = None) -> Plan:
         The file, or the folder that holds it.
     round_
         The round that it answers; loaded from where the file says it lies, if silent.
+    as_start
+        Whether it is only to be improved on: it may then be of another day, and name teams and
+        stops that the round has not.
 
     Raises
     ------
@@ -49,7 +52,7 @@ def read_plan_file(path: Path, round_: Round | None = None) -> Plan:
         raise InputError(faults)
     if round_ is None:
         round_ = _load_round(document["round"].get("source"), path)
-    if faults := list(_misfits(document, round_, path.name)):
+    if not as_start and (faults := list(_misfits(document, round_, path.name))):
         raise InputError(faults)
     return _plan(document, round_)
 
@@ -208,7 +211,7 @@ def _route(route: Mapping[str, Any], known: Mapping[str, Location]) -> Route:
 
 def _visit(visit: Mapping[str, Any], known: Mapping[str, Location]) -> Visit:
     location = Location(lat=float(visit["lat"]), lon=float(visit["lon"]))
-    of_stop = known[visit["stop"]]
+    of_stop = known.get(visit["stop"], location)
     if same_place(location, of_stop):
         location = of_stop
     return Visit(

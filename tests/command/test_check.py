@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 
 import pytest
+
+from routing.model import Area, Break, Depot, Location, Round, Stop, Team, TimeWindow
 
 
 def edit(planned, change):
@@ -167,3 +170,67 @@ def test_a_round_that_changed_since_is_found_out(rounds, planned):
     ran = rounds("check", planned.path / "out" / "plan.json", "--language", "en")
     assert ran.code == 2
     assert row["id"] in ran.out
+
+
+def test_the_rules_that_a_round_uses_are_told(rounds, round_folder):
+    plain = rounds("check", round_folder, "--language", "en").out
+    assert "Planned by: fair days" in plain
+    assert "litres" not in plain
+    for row, together in ((2, "a"), (3, "a"), (4, "b")):
+        round_folder.cells("households.csv", row, together=together, volume_litres="12.5")
+    round_folder.cells("teams.csv", 2, reload="ya")
+    round_folder.toml("objective", '"fewest-teams"')
+    round_folder.edit("round.toml", 'objective = "balanced"\n', "compactness = 60\n")
+    ran = rounds("check", round_folder, "--language", "en")
+    assert ran.code == 0
+    (line,) = [line for line in ran.out.splitlines() if line.startswith("Planned by: ")]
+    said = line.removeprefix("Planned by: ").removesuffix(".").split("; ")
+    assert said[:2] == ["the fewest teams", "neighbours with one team, at 60 s a stop"]
+    assert {"3 stops that belong together", "1 team that may load again"} <= set(said)
+    assert ", 37.5 l)" in ran.out
+    assert "no limit of parcels" in ran.out  # who may load again carries without end
+    told = json.loads(rounds("check", round_folder, "--json").out)
+    assert (told["rules"]["together"], told["rules"]["reload"]) == (3, 1)
+    assert told["counts"]["millilitres"] == 37_500
+
+
+def test_every_rule_that_can_be_used_can_be_told():
+    from routing.command.rules_used import rules_used
+    from routing.problem import RULES
+    from routing.words import LANGUAGES, catalogue
+
+    used = rules_used(round_with_all_rules())
+    for language in LANGUAGES:
+        texts = catalogue(language)
+        for name in used:
+            assert f"command.check.rules.{name}.one" in texts
+            assert f"command.check.rules.{name}.many" in texts
+        told = {key.split(".")[3] for key in texts if key.startswith("command.check.rules.")}
+        assert told == set(used)
+    shared = set(RULES) & {"max_stops", "max_distance", "max_duration", "own_breaks", "reload",
+                           "release", "aboard", "together", "apart", "setup", "fixed_start",
+                           "fixed_order"}  # fmt: skip
+    assert shared <= set(used)
+    assert set(used.values()) == {1}
+
+
+def round_with_all_rules() -> Round:
+    place, noon = Location(lat=-8.2, lon=114.3), Break(start=43_200, end=46_800)
+    return Round(
+        name="x",
+        date=dt.date(2026, 11, 24),
+        stops=(
+            Stop(id="A", location=place, windows=(TimeWindow(start=0, end=9),), priority=1,
+                 optional=True, setup_duration=1, release=1, skills=frozenset("x"), teams=("T",),
+                 not_teams=("U",), together="a", apart="b", village="Sobo"),
+            Stop(id="B", location=place),
+        ),
+        teams=(
+            Team(id="T", start="D", breaks=(noon,), max_stops=1, max_distance=1, max_duration=1,
+                 reload_at=("D",), aboard=(1,), fixed_start=("B",), fixed_order=("B",)),
+            Team(id="U"),
+        ),
+        depots=(Depot(id="D", location=place),),
+        breaks=(noon,),
+        areas=(Area(village="Sobo", teams=("T",)),),
+    )  # fmt: skip

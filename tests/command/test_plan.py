@@ -189,6 +189,58 @@ def test_unserved_stops_are_told_with_reason_and_remedy_and_nobody_s_name(
     assert "23 of 24 stops are served" in ran.out
 
 
+@pytest.fixture
+def given_start(monkeypatch):
+    """What the search is given to start from, with each call."""
+    from routing.search import solver
+
+    given, solve = [], solver.solve
+
+    def spy(problem, limits, *, start=None, **rest):
+        given.append(start)
+        return solve(problem, limits, start=start, **rest)
+
+    monkeypatch.setattr(solver, "solve", spy)
+    return given
+
+
+def test_a_plan_to_start_from_is_improved_on(rounds, planned, quick, given_start):
+    before = json.loads((planned.path / "out" / "plan.json").read_text("utf-8"))
+    ran = rounds("plan", planned, *quick, "--start", planned.path / "out", "--json", "--force")
+    assert (ran.code, ran.err) == (0, "")
+    ids = [row["id"] for row in planned.rows("households.csv")]
+    teams = [row["id"] for row in planned.rows("teams.csv")]
+    routes = {route["team"]: route["visits"] for route in before["routes"]}
+    (start,) = given_start
+    assert [[ids[stop] for stop in route] for route in start] == [
+        [visit["stop"] for visit in routes.get(team, ())] for team in teams
+    ]
+    assert any(start)
+    after = json.loads(ran.out)
+    assert after["totals"]["team_duration"] <= before["totals"]["team_duration"]
+
+
+def test_what_a_plan_to_start_from_does_not_know_is_told(rounds, planned, quick, given_start):
+    rows = planned.rows("households.csv")
+    planned.cells("households.csv", 3, id="BARU-1")
+    planned.edit("round.toml", "date = ", "date = 2027-01-05 # ")
+    ran = rounds("plan", planned, *quick, "--language", "en", "--force",
+                 "--start", planned.path / "out" / "plan.json")  # fmt: skip
+    assert ran.code == 0
+    assert "plan.json: The plan to start from has 0 teams and 1 households that" in ran.err
+    assert "says nothing of 1 households of the round" in ran.err
+    assert sum(map(len, given_start[0])) == len(rows) - 1
+
+
+@pytest.mark.parametrize("name", ["nowhere.json", "round.toml"])
+def test_a_start_that_is_no_plan_is_told_before_the_work(rounds, round_folder, quick, name):
+    ran = rounds("plan", round_folder, *quick, "--start", round_folder.path / name,
+                 "--language", "en")  # fmt: skip
+    assert ran.code == 2
+    assert name in ran.err
+    assert not (round_folder.path / "out").exists()
+
+
 def test_a_time_limit_is_kept(rounds, round_folder):
     told = json.loads(rounds("plan", round_folder, "--time-limit", "0.5", "--workers", "1",
                              "--json").out)  # fmt: skip

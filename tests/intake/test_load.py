@@ -208,7 +208,7 @@ def test_read_round_tells_warnings_and_counts_and_does_not_raise(write, good_fil
     assert [(w.file, w.code) for w in intake.warnings] == [("teams.csv", "parcels_above_capacity")]
     assert intake.counts == {
         "household_rows": 3, "households": 3, "team_rows": 2, "teams": 2, "depots": 2,
-        "breaks": 1, "parcels": 6, "grams": 2500,
+        "breaks": 1, "parcels": 6, "grams": 2500, "millilitres": 0,
     }  # fmt: skip
     broken = read_round(write({"teams.csv": teams.replace("3", "x")}))
     assert broken.round_ is None

@@ -17,7 +17,8 @@ ODD_CELLS = [
     "\ud83d\ude00".encode("utf-16", "surrogatepass").decode("utf-16"), '"', '""', "'", ";", "\t",
     "\n", "\r\n", "a\nb", "08:00-10:00", "10-8", "24:00", "=1+1", "{0}", "{", "}", "%s", "−8,2",
     "\u202e", "\ufeff", "H1", "none", "114.37", "-8.2428", "#N/A", "x" * 40_000, "ا", "\x1b[0m",
-    "8:0", "true", "None", "\u2028", "1_000", "0x1F", "３",
+    "8:0", "true", "ya", "T1; K", "M dan K", "5 jam", "a; " * 2000, "None", "\u2028",
+    "1_000", "0x1F", "３",
 ]  # fmt: skip
 FRAGMENTS = [
     b'"', b",", b";", b"\n", b"\r", b"\0", b"\xff", b"[", b"]", b"=", b"{", b"}", b"'", b"#", b"-",
@@ -122,7 +123,7 @@ def run(write, workbook, good_files, seeds) -> None:
             book = workbook(rows)
             content = book if kind == 3 else mutated_bytes(book, dice)
             changed = {"round.toml": toml, "households.xlsx": content or b"\0"}
-        folder = write(changed)
+        folder = write({**good_files, **changed})
         try:
             # A mistyped file name in round.toml is itself the name of a missing file.
             extra = re.findall(
@@ -140,6 +141,15 @@ def test_two_hundred_accidents_end_well(write, workbook, good_files):
     run(write, workbook, good_files, range(200))
 
 
+def test_accidents_to_a_round_with_every_rule_end_well(write, workbook, rule_files):
+    run(write, workbook, rule_files, range(2000, 2100))
+
+
 @pytest.mark.slow
 def test_many_more_accidents_end_well(write, workbook, good_files):
-    run(write, workbook, good_files, range(1000, 9000))
+    run(write, workbook, good_files, range(1000, 5000))
+
+
+@pytest.mark.slow
+def test_many_more_accidents_to_a_round_with_every_rule_end_well(write, workbook, rule_files):
+    run(write, workbook, rule_files, range(5000, 9000))
