@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING
 
 from routing.errors import Fault, RoadError, SnapError
 from routing.model import Location, Round
-from routing.plan.assemble import Leg
 from routing.plan.check import NO_ROAD, TravelSeconds
 from routing.plan.explain import Access
+from routing.plan.route_times import Leg
 from routing.plan.schedule import route_places
 from routing.problem import (
     OPEN,

@@ -2,36 +2,35 @@
 
 In: a ``Round``, a ``Plan`` and, if there is a road network, a function that answers travel times.
 Out: every broken rule as a ``Violation``; none for a plan that may go out. All in local time, from
-the plan's own values: nothing is taken on trust but what the round says. ``routing.plan.check_day``
-looks at the clock of one route.
+the plan's own values: nothing is taken on trust but what the round says. Of one route
+``check_trips`` looks at the loads, ``check_way`` at the legs, ``check_rules`` at who may serve whom
+and in which order, ``check_day`` and ``check_slack`` at the clock.
 """
 
 from __future__ import annotations
 
-import math
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from itertools import pairwise
+from collections.abc import Iterator, Sequence
 
-from routing.model import Location, Round, Stop, Team
+from routing.model import Round, Stop, Team
 from routing.plan.check_day import check_day
+from routing.plan.check_rules import check_groups, check_limits, check_order, check_service
+from routing.plan.check_slack import check_slack
+from routing.plan.check_trips import check_trips, in_order
+from routing.plan.check_way import NO_ROAD, TravelMetres, TravelSeconds, check_way
 from routing.plan.model import Plan, Route, Violation
 
-TravelSeconds = Callable[[str, Sequence[tuple[Location, Location]]], Sequence[int]]
-"""Answers (profile, legs as origin and destination): whole seconds of each leg."""
-
-NO_ROAD = 2**31 - 1
-"""Seconds from which on a leg counts as one that no road makes."""
+__all__ = ["NO_ROAD", "TravelMetres", "TravelSeconds", "check"]
 
 _RATIO_TOLERANCE = 1e-3
 """``longest_over_mean`` may have been rounded in a file."""
 
-_SAME_PLACE = 1e-6
-"""Degrees, about 11 cm: a file rounds coordinates."""
-
 
 def check(
-    round_: Round, plan: Plan, travel_seconds: TravelSeconds | None = None
+    round_: Round,
+    plan: Plan,
+    travel_seconds: TravelSeconds | None = None,
+    travel_metres: TravelMetres | None = None,
 ) -> tuple[Violation, ...]:
     """Find every rule that a plan breaks.
 
@@ -44,10 +43,12 @@ def check(
     travel_seconds
         Recomputes the durations of legs. If silent, the plan's own are taken as they are, and only
         the arithmetic on them is checked.
+    travel_metres
+        The same for their metres.
     """
     teams = {team.id: team for team in round_.teams}
     known = {stop.id: stop for stop in round_.stops}
-    violations = [*_check_service(round_, plan), *_check_teams(round_, plan)]
+    violations = [*_check_stops(round_, plan), *_check_teams(round_, plan)]
     for route in plan.routes:
         if not route.visits:
             violations.append(
@@ -55,11 +56,16 @@ def check(
             )
         elif route.team in teams and all(visit.stop in known for visit in route.visits):
             stops = [known[visit.stop] for visit in route.visits]
-            violations += _check_route(round_, teams[route.team], route, stops, travel_seconds)
+            team = teams[route.team]
+            violations += check_way(
+                round_, team, route, stops, seconds=travel_seconds, metres=travel_metres
+            )
+            violations += _check_route(round_, team, route, stops)
+    violations += check_groups(round_, plan)
     return (*violations, *_check_totals(round_, plan))
 
 
-def _check_service(round_: Round, plan: Plan) -> Iterator[Violation]:
+def _check_stops(round_: Round, plan: Plan) -> Iterator[Violation]:
     """Every stop once, in a route or left out with a reason."""
     known = {stop.id for stop in round_.stops}
     visited = [(visit.stop, route.team) for route in plan.routes for visit in route.visits]
@@ -107,114 +113,48 @@ def _check_teams(round_: Round, plan: Plan) -> Iterator[Violation]:
 
 
 def _check_route(
-    round_: Round,
-    team: Team,
-    route: Route,
-    stops: Sequence[Stop],
-    travel_seconds: TravelSeconds | None,
-) -> Iterator[Violation]:
-    yield from _check_load(team, route, stops)
-    yield from _check_way(round_, team, route, stops)
-    yield from _check_legs(round_, team, route, stops, travel_seconds)
-    yield from check_day(round_, team, route, stops)
-
-
-def _check_load(team: Team, route: Route, stops: Sequence[Stop]) -> Iterator[Violation]:
-    for dimension, most in enumerate(team.capacity):
-        needed = sum(stop.demand[dimension] for stop in stops)
-        if most is not None and needed > most:
-            detail = f"{needed} units of load dimension {dimension}, capacity {most}."
-            yield Violation(code="over_capacity", detail=detail, team=team.id)
-    aboard = [sum(units) for units in zip(*(stop.demand for stop in stops), strict=True)]
-    if list(route.load) != aboard:
-        detail = f"Starts with {route.load}, its stops need {tuple(aboard)}."
-        yield Violation(code="wrong_load", detail=detail, team=team.id)
-    for visit, stop in zip(route.visits, stops, strict=True):
-        aboard = [units - out for units, out in zip(aboard, stop.demand, strict=True)]
-        if list(visit.load_after) != aboard:
-            detail = f"Leaves with {visit.load_after}, not {tuple(aboard)}."
-            yield Violation(code="wrong_load_after", detail=detail, team=team.id, stop=stop.id)
-
-
-def _check_way(
     round_: Round, team: Team, route: Route, stops: Sequence[Stop]
 ) -> Iterator[Violation]:
-    if route.profile != team.profile:
-        detail = f"Goes by {route.profile}, not by {team.profile}."
-        yield Violation(code="wrong_profile", detail=detail, team=team.id)
-    for visit, stop in zip(route.visits, stops, strict=True):
-        apart = (visit.location.lat - stop.location.lat, visit.location.lon - stop.location.lon)
-        if not all(abs(each) <= _SAME_PLACE for each in apart):
-            detail = f"At {visit.location}, not at {stop.location}."
-            yield Violation(code="wrong_location", detail=detail, team=team.id, stop=stop.id)
-        if visit.trip != 1:
-            detail = f"On trip {visit.trip} of a team that fetches one load."
-            yield Violation(code="wrong_trip", detail=detail, team=team.id, stop=stop.id)
-        if not 0 <= visit.walk_distance <= round_.snap_limit:
-            detail = f"Walks {visit.walk_distance} m, the limit is {round_.snap_limit} m."
-            yield Violation(code="walk_too_far", detail=detail, team=team.id, stop=stop.id)
-    distances = [visit.distance for visit in route.visits] + [route.return_distance]
-    if min(distances) < 0 or route.distance != sum(distances):
-        detail = f"{route.distance} m, its legs are {distances}."
-        yield Violation(code="wrong_distance", detail=detail, team=team.id)
-    for lon, lat in route.geometry:
-        if not (math.isfinite(lon) and math.isfinite(lat) and abs(lon) <= 180 and abs(lat) <= 90):
-            yield Violation(code="bad_geometry", detail=f"({lon}, {lat})", team=team.id)
-
-
-def _check_legs(
-    round_: Round,
-    team: Team,
-    route: Route,
-    stops: Sequence[Stop],
-    travel_seconds: TravelSeconds | None,
-) -> Iterator[Violation]:
-    """Each leg takes as long as the roads say; no leg stands where the way is open."""
-    depots = {depot.id: depot.location for depot in round_.depots}
-    start, end = (depots[at] if isinstance(at, str) else at for at in (team.start, team.end))
-    places = [start, *(stop.location for stop in stops), end]
-    told = [*(visit.duration for visit in route.visits), route.return_duration]
-    names = [*(stop.id for stop in stops), None]
-    legs = [
-        (index, (origin, destination))
-        for index, (origin, destination) in enumerate(pairwise(places))
-        if origin is not None and destination is not None
-    ]
-    expected = dict.fromkeys(range(len(told)), 0)
-    if travel_seconds is not None:
-        durations = travel_seconds(team.profile, [ends for _, ends in legs])
-        expected |= {index: int(each) for (index, _), each in zip(legs, durations, strict=True)}
-    else:
-        expected |= {index: told[index] for index, _ in legs}
-    for index, duration in enumerate(told):
-        if max(duration, expected[index]) >= NO_ROAD:
-            code, detail = "unreachable_leg", "No road leads there."
-        elif duration != expected[index] or duration < 0:
-            code, detail = "wrong_leg", f"{duration} s, the roads say {expected[index]} s."
-        else:
-            continue
-        yield Violation(code=code, detail=detail, team=team.id, stop=names[index])
+    yield from check_service(round_, team, stops)
+    yield from check_order(team, route)
+    yield from check_limits(team, route)
+    yield from check_trips(team, route, stops)
+    # The clock can be looked at only where it is clear what follows on what; and what another
+    # departure would do can only be told of a day whose times are right.
+    if (steps := in_order(round_, team, route, stops)) is None:
+        return
+    times = tuple(check_day(round_, team, route, steps))
+    yield from times or check_slack(round_, team, route, steps)
 
 
 def _check_totals(round_: Round, plan: Plan) -> Iterator[Violation]:
-    service = {stop.id: stop.service_duration for stop in round_.stops}
+    known = {stop.id: stop for stop in round_.stops}
+    loading = {depot.id: depot.loading_duration for depot in round_.depots}
     visits = [visit for route in plan.routes for visit in route.visits]
+    reloads = [reload for route in plan.routes for reload in route.reloads]
+    served = [known[visit.stop] for visit in visits if visit.stop in known]
     days = [route.duration for route in plan.routes]
-    loads = [route.load for route in plan.routes] or [(0,) * len(plan.totals.demand)]
-    travel = sum(visit.duration for visit in visits)
+    travel = sum(visit.duration for visit in visits) + sum(each.duration for each in reloads)
     travel += sum(route.return_duration for route in plan.routes)
-    served = sum(service.get(visit.stop, 0) for visit in visits)
+    spent = {
+        "travel_duration": travel,
+        "setup_duration": sum(visit.setup_duration for visit in visits),
+        "service_duration": sum(stop.service_duration for stop in served),
+        "loading_duration": sum(loading.get(reload.depot, 0) for reload in reloads),
+    }
+    demand = [sum(units) for units in zip(*(stop.demand for stop in served), strict=False)]
+    optional = [stop.id for stop in round_.stops if stop.optional]
     expected = {
         "stops": len(round_.stops),
         "served": len(visits),
         "unassigned": len(plan.unassigned),
-        "demand": tuple(sum(units) for units in zip(*loads, strict=False)),
+        "optional": sum(each.stop in optional for each in plan.unassigned),
+        "demand": tuple(demand) if served else (0,) * len(plan.totals.demand),
         "teams_out": len(plan.routes),
         "team_duration": sum(days),
-        "travel_duration": travel,
+        **spent,
+        "waiting_duration": sum(days) - sum(spent.values()),
         "travel_distance": sum(route.distance for route in plan.routes),
-        "service_duration": served,
-        "waiting_duration": sum(days) - travel - served,
     }
     for name, value in expected.items():
         if (told := getattr(plan.totals, name)) != value:

@@ -74,7 +74,7 @@ def route_legs(problem: Problem, team: int, stops: Sequence[int]) -> list[int]:
     travel = problem.travels[int(problem.team_profile[team])]
     legs: list[int] = travel.pairs(places[:-1], places[1:]).tolist()
     if problem.team_start[team] == OPEN:
-        legs.insert(0, int(problem.setup[stops[0]]))
+        legs.insert(0, int(problem.setup[stops[0]]) if stops[0] < problem.num_stops else 0)
     if problem.team_end[team] == OPEN:
         legs.append(0)
     return legs

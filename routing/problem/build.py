@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
-from routing.model import DAY, DIMENSIONS, Break, Location, Round, Stop, Team
+from routing.model import DAY, DIMENSIONS, Break, Depot, Location, Round, Stop, Team
 from routing.problem.arrays import NO_GROUP, OPEN, OPTIONAL, UNLIMITED, Problem
 from routing.problem.clock import Clock
 from routing.problem.eligible import eligibility
@@ -76,7 +76,7 @@ def build_problem(
     shifts = [_shift(round_, team, clocks[j]) for team, j in zip(teams, team_clock, strict=True)]
     windows = [_windows(round_, stop, clock) for clock in clocks for stop in stops]
     setup, door = [stop.setup_duration for stop in stops], _doors(stops)
-    eligible, team_kind = eligibility(round_, access)
+    eligible, team_kind = _with_windows(*eligibility(round_, access), windows, team_clock)
     index_of = {stop.id: index for index, stop in enumerate(stops)}
     depot_of = {depot.id: len(stops) + index for index, depot in enumerate(round_.depots)}
     used = {name for team in teams for name in team.reload_at}
@@ -124,12 +124,8 @@ def build_problem(
         reload_place=_ints([depot_of[depot.id] for depot in depots]),
         reload_loading=_ints([depot.loading_duration for depot in depots]),
         reload_opens=_ints([[clock.compress(depot.opens) for depot in depots] for clock in clocks]),
-        # Loading is done by the closing time; begun before a break, it is finished in it.
         reload_closes=_ints(
-            [
-                [clock.compress(depot.closes) - depot.loading_duration for depot in depots]
-                for clock in clocks
-            ]
+            [[_last_loading(depot, clock) for depot in depots] for clock in clocks]
         ),
         distances=tuple((distances or {})[profile] for profile in profiles) if furthest else (),
         objective=round_.objective,
@@ -200,6 +196,30 @@ def _windows(round_: Round, stop: Stop, clock: Clock) -> list[tuple[int, int]]:
     local = [(window.start, window.end) for window in stop.windows] or [(0, last)]
     spans = [(clock.compress(a), clock.compress_last_begin(b)) for a, b in sorted(local)]
     return [(start, end) for start, end in spans if start <= end]
+
+
+def _with_windows(
+    eligible: NDArray[np.bool_],
+    team_kind: IntArray,
+    windows: Sequence[Sequence[tuple[int, int]]],
+    team_clock: Sequence[int],
+) -> tuple[NDArray[np.bool_], IntArray]:
+    """Eligibility where a team's own breaks leave some stop no window: a kind a clock."""
+    open_ = np.array([bool(each) for each in windows]).reshape(-1, len(eligible)).T
+    if open_.all() or not team_clock:
+        return eligible, team_kind
+    kinds = list(zip(team_kind.tolist(), team_clock, strict=True))
+    number = {kind: index for index, kind in enumerate(dict.fromkeys(kinds))}
+    columns = [eligible[:, kind] & open_[:, clock] for kind, clock in number]
+    return np.array(columns).T, _ints([number[kind] for kind in kinds])
+
+
+def _last_loading(depot: Depot, clock: Clock) -> int:
+    """When loading may begin at last, to be done by closing time; as with a shift, a depot that
+    closes inside a break closes at its start.
+    """
+    latest = clock.compress(depot.closes) - depot.loading_duration
+    return min(latest, clock.compress_last_begin(depot.closes))
 
 
 def _shift(round_: Round, team: Team, clock: Clock) -> tuple[int, int]:

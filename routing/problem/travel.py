@@ -127,9 +127,12 @@ class SetupTravel:
 
     def pairs(self, origins: ArrayLike, destinations: ArrayLike) -> IntArray:
         """Seconds from each origin to the destination at the same position, with set-up."""
+        return _added(self._travel.pairs(origins, destinations), self.setups(origins, destinations))
+
+    def setups(self, origins: ArrayLike, destinations: ArrayLike) -> IntArray:
+        """Seconds of set-up in each pair's answer: shape (origins,)."""
         rows, columns = np.asarray(origins, np.int64), np.asarray(destinations, np.int64)
-        other = self._door[rows] != self._door[columns]
-        return _added(self._travel.pairs(rows, columns), np.where(other, self._setup[columns], 0))
+        return np.where(self._door[rows] != self._door[columns], self._setup[columns], 0)
 
     def nearest(self, origins: ArrayLike, candidates: ArrayLike, k: int) -> IntArray:
         """The ``k`` candidates soonest reached; set-up, which any order would pay, left aside."""

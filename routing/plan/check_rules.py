@@ -1,0 +1,105 @@
+"""The check of who may serve whom, in which order, how much, and which stops belong together.
+
+In: a round, its teams, routes and the stops visited. Out: every such rule that is broken.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+from routing.model import Round, Stop, Team
+from routing.plan.model import Plan, Route, Violation
+
+
+def check_service(round_: Round, team: Team, stops: Sequence[Stop]) -> Iterator[Violation]:
+    """The team may serve each of these stops."""
+    for stop in stops:
+        for code, detail in _barriers(round_, team, stop):
+            yield Violation(code=code, detail=detail, team=team.id, stop=stop.id)
+
+
+def _barriers(round_: Round, team: Team, stop: Stop) -> Iterator[tuple[str, str]]:
+    if missing := sorted(stop.skills - team.skills):
+        yield "lacks_skills", f"The team lacks {missing}."
+    if stop.teams and team.id not in stop.teams:
+        yield "team_not_allowed", f"For {stop.teams} only."
+    if team.id in stop.not_teams:
+        yield "team_forbidden", f"Not for {stop.not_teams}."
+    if team.areas and not any(_lies_in(stop, *_parts(area)) for area in team.areas):
+        yield "outside_areas", f"The team goes to {team.areas} only."
+    for area in round_.areas:
+        if _lies_in(stop, area.village, area.rw) and team.id not in area.teams:
+            yield "area_of_others", f"{area.village}/{area.rw} belongs to {area.teams}."
+    for other in round_.teams:
+        if other.id != team.id and stop.id in {*other.fixed_start, *other.fixed_order}:
+            yield "pinned_elsewhere", f"It is fixed in the route of {other.id}."
+
+
+def _parts(area: str) -> tuple[str, str]:
+    village, _, rw = area.partition("/")
+    return village, rw
+
+
+def _lies_in(stop: Stop, village: str, rw: str) -> bool:
+    """Whether a stop lies in a village, by its name or its official code, and in that RW of it."""
+    wanted = village.strip().casefold()
+    names = [each.strip().casefold() for each in (stop.village, stop.village_code)]
+    if not wanted or wanted not in names:
+        return False
+    return not rw or _bare_number(rw) == _bare_number(stop.rw)
+
+
+def _bare_number(rw: str) -> str:
+    """``RW 03``, ``rw.3`` and ``3`` are one."""
+    found = re.fullmatch(r"(?:rw)?[ .]*0*(.*?)[ .]*", rw.strip().casefold(), re.DOTALL)
+    return found[1] if found else rw
+
+
+def check_order(team: Team, route: Route) -> Iterator[Violation]:
+    """The route begins as fixed, and what is fixed in order is in that order."""
+    trips = {visit.stop: visit.trip for visit in route.visits}
+    served = [visit.stop for visit in route.visits]
+    first = [stop for stop in team.fixed_start if stop in trips]
+    # A reload stands between the stops of two trips.
+    if first != served[: len(first)] or any(trips[stop] != 1 for stop in first):
+        detail = f"Begins with {served[: len(first)]}, not with {first}."
+        yield Violation(code="wrong_start", detail=detail, team=team.id)
+    wanted = [stop for stop in team.fixed_order if stop in trips]
+    order = [stop for stop in served if stop in wanted]
+    if order != wanted:
+        detail = f"Serves {order}, not {wanted}."
+        yield Violation(code="wrong_order", detail=detail, team=team.id)
+
+
+def check_limits(team: Team, route: Route) -> Iterator[Violation]:
+    """No more stops, metres or seconds than the team is to have."""
+    for code, what, told, most in (
+        ("too_many_stops", "stops", len(route.visits), team.max_stops),
+        ("too_far", "m", route.distance, team.max_distance),
+        ("too_long", "s", route.duration, team.max_duration),
+    ):
+        if most is not None and told > most:
+            yield Violation(code=code, detail=f"{told} {what}, at most {most}.", team=team.id)
+
+
+def check_groups(round_: Round, plan: Plan) -> Iterator[Violation]:
+    """What belongs together is served by one team, what is to be apart by several."""
+    stops = {stop.id: stop for stop in round_.stops}
+    together: dict[str, dict[str, str]] = defaultdict(dict)
+    for route in plan.routes:
+        apart: dict[str, str] = {}
+        for visit in route.visits:
+            stop = stops.get(visit.stop)
+            if stop is None:
+                continue
+            if stop.apart and apart.setdefault(stop.apart, stop.id) != stop.id:
+                detail = f"The team serves {apart[stop.apart]} as well."
+                yield Violation(code="not_apart", detail=detail, team=route.team, stop=stop.id)
+            if stop.together:
+                together[stop.together].setdefault(route.team, stop.id)
+    for teams in together.values():
+        if len(teams) > 1:
+            detail = f"Stops that belong together are served by {sorted(teams)}."
+            yield Violation(code="not_together", detail=detail, stop=next(iter(teams.values())))
