@@ -167,6 +167,24 @@ class TestBuildProblem:
         assert problem.team_profile.tolist() == [0, 1, 0]
         assert problem.barred == (frozenset({1}), frozenset())
 
+    def test_a_team_whose_own_break_covers_a_stops_hours_may_not_serve_it(self) -> None:
+        window = TimeWindow(start=NOON, end=NOON + 600)
+        teams = (Team(id="T"), Team(id="U", breaks=(LUNCH,)))
+        problem = build(make_round(stops=(stop(0, windows=(window,)), stop(1)), teams=teams))
+        assert [problem.may_serve(team, 0) for team in (0, 1)] == [True, False]
+        assert [problem.may_serve(team, 1) for team in (0, 1)] == [True, True]
+
+    def test_loading_is_done_by_closing_time_in_a_break_if_need_be(self) -> None:
+        """Closed at 12:10: ten minutes of loading begin at noon at the latest, and at noon the
+        break does; nine may begin a second before noon, and so may none at all.
+        """
+        for minutes, latest in ((20, NOON - 600), (10, NOON - 1), (9, NOON - 1), (0, NOON - 1)):
+            depot = Depot(id="K", location=place(2), closes=NOON + 600,
+                          loading_duration=60 * minutes)  # fmt: skip
+            teams = (Team(id="T", reload_at=("K",)),)
+            problem = build(make_round(depots=(depot,), teams=teams, breaks=(LUNCH,)))
+            assert problem.reload_closes.tolist() == [[latest]], minutes
+
     def test_arrays_are_read_only(self) -> None:
         problem = build(make_round())
         with pytest.raises(ValueError, match="read-only"):

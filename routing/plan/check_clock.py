@@ -54,19 +54,6 @@ def team_breaks(round_: Round, team: Team) -> list[Break]:
     return breaks
 
 
-def last_begin(breaks: Sequence[Break], closes: int, duration: int) -> int:
-    """The last instant from which on, until ``closes``, so many seconds lie outside breaks."""
-    until, left = closes, duration
-    for pause in reversed(breaks):
-        if until <= pause.start:
-            continue
-        if pause.end <= until - left:
-            break
-        left -= max(0, until - pause.end)
-        until = pause.start
-    return until - left
-
-
 @dataclass(slots=True)
 class Day:
     """A team living through its day: what time it is, and which breaks are still to come."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from routing.model import DIMENSIONS, Round, Stop, Team
-from routing.plan.check_clock import Step, last_begin, team_breaks
+from routing.plan.check_clock import Step
 from routing.plan.model import Route, Violation
 
 
@@ -89,7 +89,7 @@ def in_order(
             reload = route.reloads[trip - 2]
             depot = depots[reload.depot]
             released = released_at(route, stops, trip)
-            last = last_begin(team_breaks(round_, team), depot.closes, depot.loading_duration)
+            last = depot.closes - depot.loading_duration
             steps.append(
                 Step(
                     stop=None,

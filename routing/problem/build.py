@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from routing.model import DAY, DIMENSIONS, Break, Depot, Location, Round, Stop, Team
+from routing.model import DAY, DIMENSIONS, Break, Location, Round, Stop, Team
 from routing.problem.arrays import NO_GROUP, OPEN, OPTIONAL, UNLIMITED, Problem
 from routing.problem.clock import Clock
 from routing.problem.eligible import eligibility
@@ -124,8 +124,12 @@ def build_problem(
         reload_place=_ints([depot_of[depot.id] for depot in depots]),
         reload_loading=_ints([depot.loading_duration for depot in depots]),
         reload_opens=_ints([[clock.compress(depot.opens) for depot in depots] for clock in clocks]),
+        # Loading is done by closing time, in a break if it was begun before.
         reload_closes=_ints(
-            [[_last_loading(depot, clock) for depot in depots] for clock in clocks]
+            [
+                [clock.compress_last_begin(each.closes - each.loading_duration) for each in depots]
+                for clock in clocks
+            ]
         ),
         distances=tuple((distances or {})[profile] for profile in profiles) if furthest else (),
         objective=round_.objective,
@@ -205,21 +209,13 @@ def _with_windows(
     team_clock: Sequence[int],
 ) -> tuple[NDArray[np.bool_], IntArray]:
     """Eligibility where a team's own breaks leave some stop no window: a kind a clock."""
-    open_ = np.array([bool(each) for each in windows]).reshape(-1, len(eligible)).T
-    if open_.all() or not team_clock:
+    if all(windows) or not team_clock:
         return eligible, team_kind
+    open_ = np.array([bool(each) for each in windows]).reshape(-1, len(eligible)).T
     kinds = list(zip(team_kind.tolist(), team_clock, strict=True))
     number = {kind: index for index, kind in enumerate(dict.fromkeys(kinds))}
     columns = [eligible[:, kind] & open_[:, clock] for kind, clock in number]
     return np.array(columns).T, _ints([number[kind] for kind in kinds])
-
-
-def _last_loading(depot: Depot, clock: Clock) -> int:
-    """When loading may begin at last, to be done by closing time; as with a shift, a depot that
-    closes inside a break closes at its start.
-    """
-    latest = clock.compress(depot.closes) - depot.loading_duration
-    return min(latest, clock.compress_last_begin(depot.closes))
 
 
 def _shift(round_: Round, team: Team, clock: Clock) -> tuple[int, int]:

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from routing.model import DIMENSIONS, Break
-from routing.plan.model import Plan, Reason, Route, Totals, Unassigned, Violation, Visit
+from routing.plan.model import Plan, Reason, Reload, Route, Totals, Unassigned, Violation, Visit
 from routing.words.numbers import clock_exact
 
 FORMAT_VERSION = 1
@@ -94,9 +94,12 @@ def _totals(totals: Totals) -> dict[str, Any]:
         "team_duration": totals.team_duration,
         "travel_duration": totals.travel_duration,
         "travel_distance": totals.travel_distance,
+        "setup_duration": totals.setup_duration,
         "service_duration": totals.service_duration,
+        "loading_duration": totals.loading_duration,
         "waiting_duration": totals.waiting_duration,
         "longest_over_mean": totals.longest_over_mean,
+        "optional": totals.optional,
     }
 
 
@@ -112,7 +115,7 @@ def _route(route: Route) -> dict[str, Any]:
         "return_duration": route.return_duration,
         "load": _load(route.load),
         "visits": [_visit(visit) for visit in route.visits],
-        "reloads": [],
+        "reloads": [_reload(reload) for reload in route.reloads],
         "breaks": [_break(pause) for pause in route.breaks],
         "geometry": [
             [round(lon, _WAY_DECIMALS), round(lat, _WAY_DECIMALS)] for lon, lat in route.geometry
@@ -133,6 +136,20 @@ def _visit(visit: Visit) -> dict[str, Any]:
         "load_after": _load(visit.load_after),
         "distance": visit.distance,
         "duration": visit.duration,
+        "setup_duration": visit.setup_duration,
+    }
+
+
+def _reload(reload: Reload) -> dict[str, Any]:
+    return {
+        "depot": reload.depot,
+        "trip": reload.trip,
+        "arrival": clock_exact(reload.arrival),
+        "begin": clock_exact(reload.begin),
+        "departure": clock_exact(reload.departure),
+        "load": _load(reload.load),
+        "distance": reload.distance,
+        "duration": reload.duration,
     }
 
 

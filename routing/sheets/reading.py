@@ -16,7 +16,7 @@ from typing import Any, NoReturn
 
 from routing.errors import Fault, InputError
 from routing.model import DIMENSIONS, Break, Location, Round
-from routing.plan.model import Plan, Reason, Route, Totals, Unassigned, Violation, Visit
+from routing.plan.model import Plan, Reason, Reload, Route, Totals, Unassigned, Violation, Visit
 from routing.sheets.document import schema
 from routing.sheets.schema import find_faults
 from routing.words import LANGUAGES
@@ -116,6 +116,7 @@ def _misfits(document: Mapping[str, Any], round_: Round, file: str) -> Iterator[
     """Where the document tells of things that the round does not have."""
     teams = {team.id for team in round_.teams}
     stops = {stop.id for stop in round_.stops}
+    depots = {depot.id for depot in round_.depots}
     date = document["round"]["date"]
     if date != round_.date.isoformat():
         yield _fault(file, "round.date", "output_other_date", plan=date, day=round_.date)
@@ -131,6 +132,10 @@ def _misfits(document: Mapping[str, Any], round_: Round, file: str) -> Iterator[
             if visit["stop"] not in stops:
                 key = f"{place}.visits[{number}].stop"
                 yield _fault(file, key, "output_unknown_stop", id=visit["stop"])
+        for number, reload in enumerate(route.get("reloads", ())):
+            if reload["depot"] not in depots:
+                key = f"{place}.reloads[{number}].depot"
+                yield _fault(file, key, "output_unknown_depot", id=reload["depot"])
     for index, each in enumerate(document["unassigned"]):
         place = f"unassigned[{index}]"
         if each["stop"] not in stops:
@@ -201,6 +206,7 @@ def _route(route: Mapping[str, Any], known: Mapping[str, Location]) -> Route:
         distance=int(route["distance"]),
         return_distance=int(route["return_distance"]),
         return_duration=int(route["return_duration"]),
+        reloads=tuple(map(_reload, route.get("reloads", ()))),
         breaks=tuple(
             Break(start=_instant(each["start_at"]), end=_instant(each["end_at"]), name=each["name"])
             for each in route["breaks"]
@@ -225,6 +231,20 @@ def _visit(visit: Mapping[str, Any], known: Mapping[str, Location]) -> Visit:
         walk_distance=int(visit["walk_distance"]),
         distance=int(visit["distance"]),
         duration=int(visit["duration"]),
+        setup_duration=int(visit.get("setup_duration", 0)),
+    )
+
+
+def _reload(reload: Mapping[str, Any]) -> Reload:
+    return Reload(
+        depot=reload["depot"],
+        trip=int(reload["trip"]),
+        arrival=_instant(reload["arrival"]),
+        begin=_instant(reload["begin"]),
+        departure=_instant(reload["departure"]),
+        load=_load(reload["load"]),
+        distance=int(reload["distance"]),
+        duration=int(reload["duration"]),
     )
 
 

@@ -14,6 +14,8 @@ import pytest
 from routing.model import Break, Depot, Location, Round, Stop, Team, TimeWindow
 from routing.plan.model import Plan, Reason, Route, Totals, Unassigned, Visit
 
+from . import trips
+
 FORMULA_NAME = "=1+1"
 MARKUP_NAME = "<b>Pak Slamet</b>"
 EMOJI_NAME = "Ibu Sri 🌸"
@@ -144,6 +146,12 @@ def small_plan(small_round: Round) -> Plan:
             longest_over_mean=1.56,
         ),
     )  # fmt: skip
+
+
+@pytest.fixture
+def trips_plan(small_round: Round) -> Plan:
+    """Two trips, set-up, litres, a break of the team's own, an optional stop left out."""
+    return trips.trips_plan(small_round)
 
 
 @pytest.fixture

@@ -31,7 +31,7 @@ def test_plan_json_has_the_keys_of_the_contract(document: dict[str, Any]) -> Non
     assert document["totals"].keys() == {
         "stops", "served", "unassigned", "demand", "teams_out", "team_duration",
         "travel_duration", "travel_distance", "service_duration", "waiting_duration",
-        "longest_over_mean",
+        "longest_over_mean", "setup_duration", "loading_duration", "optional",
     }  # fmt: skip
     assert document["routes"][0].keys() >= {
         "team", "profile", "start_at", "end_at", "distance", "duration", "load", "visits",
@@ -39,8 +39,28 @@ def test_plan_json_has_the_keys_of_the_contract(document: dict[str, Any]) -> Non
     }  # fmt: skip
     assert document["routes"][0]["visits"][0].keys() == {
         "stop", "trip", "lat", "lon", "walk_distance", "arrival", "service_start", "departure",
-        "load_after", "distance", "duration",
+        "load_after", "distance", "duration", "setup_duration",
     }  # fmt: skip
+
+
+def test_a_reload_stands_in_plan_json(trips_plan: Plan) -> None:
+    document = plan_json(trips_plan)
+    route = document["routes"][0]
+    [reload] = route["reloads"]
+    assert reload.keys() == {
+        "depot", "trip", "arrival", "begin", "departure", "load", "distance", "duration",
+    }  # fmt: skip
+    assert (reload["depot"], reload["trip"]) == ("posko", 2)
+    assert reload["load"] == {"parcels": 5, "grams": 11_500, "millilitres": 0}
+    assert route["load"] == {"parcels": 6, "grams": 14_500, "millilitres": 12_000}
+    assert [visit["trip"] for visit in route["visits"]] == [1, 1, 1, 2, 2]
+    assert [visit["setup_duration"] for visit in route["visits"]] == [0, 0, 0, 120, 0]
+    totals = document["totals"]
+    assert totals["demand"] == {"parcels": 11, "grams": 26_000, "millilitres": 12_000}
+    assert (totals["setup_duration"], totals["loading_duration"]) == (120, 600)
+    assert (totals["unassigned"], totals["optional"]) == (1, 1)
+    jsonschema.Draft202012Validator(schema()).validate(json.loads(dump(document)))
+    assert not find_faults(document, schema())
 
 
 def test_instants_are_local_clock_times_and_places_are_lon_lat_in_ways(

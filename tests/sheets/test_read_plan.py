@@ -13,6 +13,7 @@ import pytest
 
 from routing.errors import InputError
 from routing.model import Location
+from routing.plan.check import check
 from routing.plan.model import Plan
 from routing.sheets import plan_json, read_plan
 from routing.sheets.document import dump
@@ -33,6 +34,35 @@ def test_a_plan_comes_back_as_it_was(small_plan: Plan, tmp_path: Path) -> None:
     ]
     assert back == small_plan.replace(routes=tuple(rounded))
     assert read_plan(tmp_path, small_plan.round_) == back
+
+
+def test_trips_come_back_as_they_were(trips_plan: Plan, tmp_path: Path) -> None:
+    path = _write(tmp_path / "plan.json", plan_json(trips_plan, "id"))
+    back = read_plan(path, trips_plan.round_)
+    assert back == trips_plan
+    assert check(trips_plan.round_, back) == ()
+
+
+def test_a_file_from_before_there_were_trips_is_read(small_plan: Plan, tmp_path: Path) -> None:
+    document = plan_json(small_plan)
+    for key in ("setup_duration", "loading_duration", "optional"):
+        del document["totals"][key]
+    for route in document["routes"]:
+        del route["reloads"], route["load"]["millilitres"]
+        for visit in route["visits"]:
+            del visit["setup_duration"], visit["load_after"]["millilitres"]
+    back = read_plan(_write(tmp_path / "plan.json", document), small_plan.round_)
+    now = read_plan(_write(tmp_path / "now.json", plan_json(small_plan)), small_plan.round_)
+    assert back == now
+
+
+def test_a_depot_that_is_gone_is_a_fault(trips_plan: Plan, tmp_path: Path) -> None:
+    document = plan_json(trips_plan)
+    document["routes"][0]["reloads"][0]["depot"] = "gudang"
+    with pytest.raises(InputError) as caught:
+        read_plan(_write(tmp_path / "plan.json", document), trips_plan.round_)
+    [fault] = caught.value.faults
+    assert (fault.code, fault.column) == ("output_unknown_depot", "routes[0].reloads[0].depot")
 
 
 def test_what_an_interrupted_search_left_stays_marked(small_plan: Plan, tmp_path: Path) -> None:
