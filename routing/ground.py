@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from routing.errors import Fault, RoadError, SnapError
 from routing.model import Location, Round
-from routing.plan.check import NO_ROAD, TravelSeconds
+from routing.plan.check import NO_ROAD, TravelMetres, TravelSeconds
 from routing.plan.explain import Access
 from routing.plan.route_times import Leg
 from routing.plan.schedule import route_places
@@ -135,7 +135,14 @@ class Ground:
             self._round,
             {profile: self._travel(snaps) for profile, snaps in self.snaps.items()},
             {profile: snaps.found[stops] for profile, snaps in self.snaps.items()},
+            self._distances(),
         )
+
+    def _distances(self) -> dict[str, Travel] | None:
+        """Metres, where some team has a longest distance: those of the ways that ``legs`` finds."""
+        if all(team.max_distance is None for team in self._round.teams):
+            return None
+        return {profile: self._network.distances(snaps) for profile, snaps in self.snaps.items()}
 
     def _travel(self, snaps: Snaps) -> Travel:
         travel: Travel = self._network.travel(snaps)
@@ -183,8 +190,12 @@ class Ground:
     def _ends_without_road(self) -> list[Fault]:
         """One fault for each place and profile, not for each team."""
         faults: dict[tuple[int, str], Fault] = {}
+        first = len(self._round.stops)
+        depots = {depot.id: first + index for index, depot in enumerate(self._round.depots)}
         for team, ends in zip(self._round.teams, team_places(self._round), strict=True):
-            for place, end in zip(ends, (team.start, team.end), strict=True):
+            reloads = [depots[name] for name in team.reload_at]
+            names = (team.start, team.end, *team.reload_at)
+            for place, end in zip((*ends, *reloads), names, strict=True):
                 if place == OPEN or self.snaps[team.profile].found[place]:
                     continue
                 nearest = float(self.snaps[team.profile].nearest_distance[place])
@@ -235,9 +246,9 @@ def _named(round_: Round) -> Iterator[None]:
         raise type(error)(faults) from error
 
 
-def leg_seconds(round_: Round, network: RoadNetwork) -> TravelSeconds:
-    """Durations for the check: each leg as a path of its own, not out of the tables that were
-    searched. ``NO_ROAD`` where no road leads.
+def leg_measures(round_: Round, network: RoadNetwork) -> tuple[TravelSeconds, TravelMetres]:
+    """Durations and metres for the check: each leg as a path of its own, not out of the tables that
+    were searched. ``NO_ROAD`` seconds, and no metres, where no road leads.
 
     Raises
     ------
@@ -245,26 +256,34 @@ def leg_seconds(round_: Round, network: RoadNetwork) -> TravelSeconds:
         When the network was loaded for other profiles than the round's.
     """
     _check_profiles(round_, network)
+    known: dict[tuple[str, Location, Location], tuple[int, int]] = {}
+
+    def find(profile: str, legs: Sequence[tuple[Location, Location]]) -> list[tuple[int, int]]:
+        if missing := [leg for leg in dict.fromkeys(legs) if (profile, *leg) not in known]:
+            # Where a leg starts and where it ends are two places, even at one point on the earth:
+            # from a door to the next door in the same house leads a walk to the road and back.
+            starts = {
+                place: index for index, place in enumerate(dict.fromkeys(a for a, _ in missing))
+            }
+            ends = {
+                place: index
+                for index, place in enumerate(dict.fromkeys(b for _, b in missing), len(starts))
+            }
+            places = [*starts, *ends]
+            lats, lons = [place.lat for place in places], [place.lon for place in places]
+            snaps = network.snap(lats, lons, profile, limit=round_.snap_limit)
+            pairs = {leg: (starts[leg[0]], ends[leg[1]]) for leg in missing}
+            known.update({(profile, *leg): (NO_ROAD, 0) for leg in missing})
+            possible = {leg: pair for leg, pair in pairs.items() if snaps.found[list(pair)].all()}
+            paths = network.paths(snaps, possible.values())
+            for leg, path in zip(possible, paths, strict=True):
+                known[profile, *leg] = path.duration, path.distance
+        return [known[profile, *leg] for leg in legs]
 
     def seconds(profile: str, legs: Sequence[tuple[Location, Location]]) -> list[int]:
-        # Where a leg starts and where it ends are two places, even at one point on the earth: from
-        # a door to the next door in the same house leads a walk to the road and back.
-        starts = {place: index for index, place in enumerate(dict.fromkeys(a for a, _ in legs))}
-        ends = {
-            place: index
-            for index, place in enumerate(dict.fromkeys(b for _, b in legs), len(starts))
-        }
-        places = [*starts, *ends]
-        snaps = network.snap(
-            [place.lat for place in places],
-            [place.lon for place in places],
-            profile,
-            limit=round_.snap_limit,
-        )
-        pairs = [(starts[a], ends[b]) for a, b in legs]
-        possible = [pair for pair in pairs if snaps.found[pair[0]] and snaps.found[pair[1]]]
-        paths = network.paths(snaps, possible)
-        found = {pair: path.duration for pair, path in zip(possible, paths, strict=True)}
-        return [found.get(pair, NO_ROAD) for pair in pairs]
+        return [duration for duration, _ in find(profile, legs)]
 
-    return seconds
+    def metres(profile: str, legs: Sequence[tuple[Location, Location]]) -> list[int]:
+        return [distance for _, distance in find(profile, legs)]
+
+    return seconds, metres

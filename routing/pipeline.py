@@ -144,9 +144,11 @@ def check_plan(
     tuple of Violation
         Empty when no rule is broken.
     """
-    from routing.ground import leg_seconds
+    from routing.ground import leg_measures
 
-    return check(round_, plan, None if network is None else leg_seconds(round_, network))
+    if network is None:
+        return check(round_, plan)
+    return check(round_, plan, *leg_measures(round_, network))
 
 
 __all__ = ["check_plan", "plan_round"]

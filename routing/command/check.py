@@ -199,4 +199,5 @@ def _check_plan(options: argparse.Namespace, console: Console) -> int:
         )
         return exit_codes.BAD_INPUT
     console.print(*summarise(plan, console))
-    return exit_codes.STOPS_UNSERVED if plan.unassigned else exit_codes.ALL_SERVED
+    served = plan.totals.unassigned == plan.totals.optional
+    return exit_codes.ALL_SERVED if served else exit_codes.STOPS_UNSERVED

@@ -72,8 +72,10 @@ def run(options: argparse.Namespace, console: Console) -> int:
 
 
 def code_of(plan: Plan) -> int:
-    """The exit code that says how much of the round the plan serves."""
-    if not plan.unassigned:
+    """The exit code that says how much of the round the plan serves; an optional stop left out is
+    no failure.
+    """
+    if plan.totals.unassigned == plan.totals.optional:
         return exit_codes.ALL_SERVED
     return exit_codes.STOPS_UNSERVED if plan.totals.served else exit_codes.NO_PLAN
 

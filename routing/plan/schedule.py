@@ -18,7 +18,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from routing.problem import NO_GROUP, OPEN, UNREACHABLE, Problem, Span
+from routing.problem import NO_GROUP, OPEN, UNLIMITED, UNREACHABLE, Problem, Span
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -212,10 +212,9 @@ def _excess(
         excess += sum(not trip for trip in trips)
         spans = [(place, problem.reload_index.get(place)) for place in stops]
         excess += _after_closing(problem, team, spans, trips)
-    if problem.distances:
-        excess += max(
-            0, route_distance(problem, team, stops) - int(problem.team_max_distance[team])
-        )
+    furthest = int(problem.team_max_distance[team])
+    if problem.distances and furthest < UNLIMITED:
+        excess += max(0, route_distance(problem, team, stops) - furthest)
     apart = [group for group in problem.apart[served].tolist() if group != NO_GROUP]
     excess += len(apart) - len(set(apart))
     prefix = [stop for stop in problem.team_prefix[team] if stop in served]

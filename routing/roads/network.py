@@ -24,6 +24,7 @@ from routing.roads.turns import Bans, Junctions, Restriction, find_bans
 if TYPE_CHECKING:
     import networkx as nx
 
+    from routing.roads.distances import RoadDistances
     from routing.roads.path import RoadPath
     from routing.roads.snap import Snaps
     from routing.roads.travel import RoadTravel
@@ -224,6 +225,12 @@ class RoadNetwork:
         from routing.roads.travel import RoadTravel
 
         return RoadTravel(self, snaps)
+
+    def distances(self, snaps: Snaps) -> RoadDistances:
+        """Metres of the fastest ways between snapped places, on demand."""
+        from routing.roads.distances import RoadDistances
+
+        return RoadDistances(self, snaps)
 
     def path(self, snaps: Snaps, origin: int, destination: int) -> RoadPath:
         """The fastest way from one snapped place to another: see ``paths``."""

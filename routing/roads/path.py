@@ -106,19 +106,45 @@ def _find_rides(graph: ProfileGraph, places: Stretches, table: IntArray) -> list
             some = left[first : first + step]
             rides.update(_search(graph, places, table, some, reach))
         left = np.array([pair for pair in left.tolist() if pair not in rides], np.int64)
-        reach = reach * 4 if reach < 64 * FIRST_REACH else np.inf
+        reach = further(reach)
     return [rides[pair] for pair in range(len(table))]
 
 
-def _search(
-    graph: ProfileGraph, places: Stretches, table: IntArray, some: IntArray, reach: float
-) -> dict[int, _Ride]:
-    """The rides of those pairs that are done within ``reach`` milliseconds between nodes.
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Reached:
+    """What one bounded search found of some pairs.
+
+    Parameters
+    ----------
+    done
+        The positions, among the pairs asked for, of those found.
+    way
+        How each pair is ridden: straight along (0) or against (1) the street that both places are
+        on, else 2 + 2 × out + into, where each is 0 along or 1 against the street that is left, and
+        the one that is entered. Of those that are not done it means nothing.
+    ms
+        Milliseconds on the road.
+    start
+        The row of ``before`` for leaving along and for leaving against, shape (pairs, 2).
+    before
+        The number of the node before each on the way from each start; negative for none.
+    """
+
+    done: IntArray
+    way: IntArray
+    ms: NDArray[np.float64]
+    start: IntArray
+    before: NDArray[np.int32]
+
+
+def reach_pairs(
+    graph: ProfileGraph, places: Stretches, origins: IntArray, destinations: IntArray, reach: float
+) -> Reached:
+    """Search for pairs within ``reach`` milliseconds between nodes.
 
     A ride found is the best one if it takes no more than ``reach``: a better one would leave
     its street and reach the other one sooner still, and so have been found.
     """
-    origins, destinations = table[some, 0], table[some, 1]
     nodes, index = np.unique(places.leave_node[origins], return_inverse=True)
     index = index.reshape(-1, 2)
     far, before = dijkstra(graph.matrix, indices=nodes, return_predecessors=True, limit=reach)
@@ -130,23 +156,43 @@ def _search(
         for out in (0, 1)
         for into in (0, 1)
     ]
-    choice = np.argmin(ways, axis=0)
     least = np.min(ways, axis=0)
+    return Reached(
+        done=np.flatnonzero((least <= reach) & np.isfinite(least)),
+        way=np.argmin(ways, axis=0),
+        ms=least,
+        start=index,
+        before=before,
+    )
+
+
+def further(reach: float) -> float:
+    """How far the search goes that comes after one to ``reach``."""
+    return reach * 4 if reach < 64 * FIRST_REACH else np.inf
+
+
+def _search(
+    graph: ProfileGraph, places: Stretches, table: IntArray, some: IntArray, reach: float
+) -> dict[int, _Ride]:
+    """The rides of those pairs that are done within ``reach``."""
+    origins, destinations = table[some, 0], table[some, 1]
+    reached = reach_pairs(graph, places, origins, destinations, reach)
     found: dict[int, _Ride] = {}
-    for at in np.flatnonzero((least <= reach) & np.isfinite(least)).tolist():
-        way = int(choice[at])
+    for at in reached.done.tolist():
+        way = int(reached.way[at])
+        ms = float(reached.ms[at])
         if way < 2:
-            found[int(some[at])] = _Ride(float(least[at]), way, way, None)
+            found[int(some[at])] = _Ride(ms, way, way, None)
             continue
         out, into = divmod(way - 2, 2)
         node, chain = int(places.arrive_node[destinations[at], into]), []
         while node >= 0:
             chain.append(node)
-            node = int(before[index[at, out], node])
+            node = int(reached.before[reached.start[at, out], node])
         chain_nodes = np.array(chain[::-1], np.int64)
         edges = graph.edge_between(chain_nodes[:-1], chain_nodes[1:])
         ridden = tuple(edges[edges != PORCH].tolist())
-        found[int(some[at])] = _Ride(float(least[at]), out, into, ridden)
+        found[int(some[at])] = _Ride(ms, out, into, ridden)
     return found
 
 
