@@ -1,8 +1,9 @@
 """``plan.geojson`` (RFC 7946) for map programs.
 
-In: a ``Plan``. Out: one LineString for each route, one Point for each visit in order, one Point for
-each unserved stop; ``kind`` tells which. Colours are given as the ``stroke`` and ``marker-color``
-that several map programs know. Texts of households only where the round's ``columns`` allow them.
+In: a ``Plan``. Out: one LineString for each route, one Point for each visit and reload in order,
+one Point for each unserved stop; ``kind`` tells which. Colours are given as the ``stroke`` and
+``marker-color`` that several map programs know. Texts of households only where the round's
+``columns`` allow them.
 """
 
 from __future__ import annotations
@@ -11,9 +12,17 @@ from collections.abc import Sequence
 from typing import Any
 
 from routing.model import DIMENSIONS, Location, Round
-from routing.plan.model import Plan, Route
+from routing.plan.model import Plan, Route, Visit
 from routing.sheets.palette import team_styles
-from routing.sheets.tables import StopRow, free_names, shown_text, stop_rows, windows_text
+from routing.sheets.tables import (
+    ReloadRow,
+    StopRow,
+    day_rows,
+    free_names,
+    shown_text,
+    stop_rows,
+    windows_text,
+)
 from routing.words.numbers import clock_exact
 
 _UNSERVED_COLOUR = "#7f7f7f"
@@ -34,7 +43,8 @@ def plan_geojson(plan: Plan) -> dict[str, Any]:
                 "end_at": clock_exact(route.end_at),
                 "distance": route.distance,
                 "duration": route.duration,
-                **dict(zip(DIMENSIONS, route.load, strict=True)),
+                "trips": len(route.loads),
+                **dict(zip(DIMENSIONS, route.delivered, strict=True)),
                 "stroke": styles[route.team].colour,
                 "stroke-width": 4,
             },
@@ -42,6 +52,12 @@ def plan_geojson(plan: Plan) -> dict[str, Any]:
         for route in plan.routes
     ]
     stops = []
+    reloads = [
+        row for route in plan.routes for row in day_rows(plan, route) if isinstance(row, ReloadRow)
+    ]
+    for told in reloads:
+        properties = {**_reload(told), "marker-color": styles[told.team].colour}
+        stops.append(_feature([told.depot.location], properties))
     for row in stop_rows(plan):
         properties = _visit(row) if row.visit else _unserved(row)
         properties["marker-color"] = styles[row.team].colour if row.visit else _UNSERVED_COLOUR
@@ -63,7 +79,9 @@ def way(route: Route, round_: Round) -> list[Location]:
     start, end = (
         depots[place] if isinstance(place, str) else place for place in (team.start, team.end)
     )
-    middle = [visit.location for visit in route.visits]
+    middle = [
+        step.location if isinstance(step, Visit) else depots[step.depot] for step in route.steps
+    ]
     return [*([start] if start else []), *middle, *([end] if end else [])]
 
 
@@ -90,8 +108,23 @@ def _visit(row: StopRow) -> dict[str, Any]:
         "arrival": clock_exact(visit.arrival),
         "service_start": clock_exact(visit.service_start),
         "departure": clock_exact(visit.departure),
+        "setup_duration": visit.setup_duration,
         "window": windows_text(row.stop.windows),
         **dict(zip(DIMENSIONS, row.stop.demand, strict=True)),
+    }
+
+
+def _reload(row: ReloadRow) -> dict[str, Any]:
+    reload = row.reload
+    return {
+        "kind": "reload",
+        "team": row.team,
+        "depot": row.depot.id,
+        "trip": reload.trip,
+        "arrival": clock_exact(reload.arrival),
+        "begin": clock_exact(reload.begin),
+        "departure": clock_exact(reload.departure),
+        **dict(zip(DIMENSIONS, reload.load, strict=True)),
     }
 
 
@@ -99,6 +132,7 @@ def _unserved(row: StopRow) -> dict[str, Any]:
     return {
         "kind": "unassigned",
         "stop": row.stop.id,
+        "optional": row.stop.optional,
         "reasons": [reason.code for reason in row.reasons],
         "window": windows_text(row.stop.windows),
         **dict(zip(DIMENSIONS, row.stop.demand, strict=True)),

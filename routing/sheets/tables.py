@@ -1,8 +1,7 @@
-"""The plan as flat rows, and ``stops.csv`` made of them.
+"""The plan as flat rows, and its texts as cells.
 
 In: a ``Plan``. Out: one ``StopRow`` a stop, first the visits, team by team in order, then the
-unserved; and the same as CSV for other programs: UTF-8 with a byte order mark, commas, CRLF,
-headers that do not change with the language.
+unserved; and a team's day with its reloads and breaks among them.
 
 A spreadsheet runs a cell that begins with ``=``, ``+``, ``-``, ``@``, a tab or a line end as a
 formula, quoted or not. Texts that begin so get an apostrophe in front (and so do those that would
@@ -11,22 +10,20 @@ read like one that has it: taking one apostrophe off gives the text back). Numbe
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
-from routing.model import DIMENSIONS, Round, Stop, TimeWindow
-from routing.plan.model import Plan, Reason, Visit
+from routing.model import Break, Depot, Round, Stop, TimeWindow
+from routing.plan.model import Plan, Reason, Reload, Route, Visit
+from routing.sheets.day import GRAMS, MILLILITRES, PARCELS, day_steps
 from routing.words import say
-from routing.words.numbers import clock, clock_exact
+from routing.words.numbers import clock
 
 TEXTS = ("name", "village", "rw", "rt", "address", "landmark", "phone", "note")
 """The attributes of a stop that ``Round.columns`` may name; anything else is looked for among the
 columns that the program does not know."""
 
 _STARTS_FORMULA = tuple("=+-@\t\r\n＝＋－＠")
-_PARCELS, _GRAMS = (DIMENSIONS.index(name) for name in ("parcels", "grams"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,24 +48,72 @@ class StopRow:
     @property
     def parcels(self) -> int:
         """How many parcels are handed over."""
-        return self.stop.demand[_PARCELS]
+        return self.stop.demand[PARCELS]
 
     @property
     def kilograms(self) -> float:
         """What they weigh, exact to the gram."""
-        return self.stop.demand[_GRAMS] / 1000
+        return self.stop.demand[GRAMS] / 1000
+
+    @property
+    def litres(self) -> float:
+        """How much room they take, exact to the millilitre."""
+        return self.stop.demand[MILLILITRES] / 1000
+
+    @property
+    def kind(self) -> str:
+        """``visit``, ``unserved``, or ``optional``: left out, which is no failure."""
+        return "visit" if self.visit else "optional" if self.stop.optional else "unserved"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReloadRow:
+    """A team's reload, between two visits."""
+
+    team: str
+    depot: Depot
+    reload: Reload
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BreakRow:
+    """A team's break, between two visits."""
+
+    team: str
+    pause: Break
+
+
+DayRow = StopRow | ReloadRow | BreakRow
+
+
+def day_rows(plan: Plan, route: Route) -> Iterator[DayRow]:
+    """A team's day in order: its visits, reloads and breaks."""
+    stops = {stop.id: stop for stop in plan.round_.stops}
+    depots = {depot.id: depot for depot in plan.round_.depots}
+    order = 0
+    for step in day_steps(route):
+        if isinstance(step, Visit):
+            order += 1
+            yield StopRow(stop=stops[step.stop], team=route.team, order=order, visit=step)
+        elif isinstance(step, Reload):
+            yield ReloadRow(team=route.team, depot=depots[step.depot], reload=step)
+        else:
+            yield BreakRow(team=route.team, pause=step)
+
+
+def unserved_rows(plan: Plan) -> tuple[StopRow, ...]:
+    """The stops left out, the optional ones last."""
+    stops = {stop.id: stop for stop in plan.round_.stops}
+    rows = [StopRow(stop=stops[each.stop], reasons=each.reasons) for each in plan.unassigned]
+    return tuple(sorted(rows, key=lambda row: row.stop.optional))
 
 
 def stop_rows(plan: Plan) -> tuple[StopRow, ...]:
     """All stops of a plan: visits in order, route by route, then the unserved."""
-    stops = {stop.id: stop for stop in plan.round_.stops}
     visits = (
-        StopRow(stop=stops[visit.stop], team=route.team, order=order, visit=visit)
-        for route in plan.routes
-        for order, visit in enumerate(route.visits, start=1)
+        row for route in plan.routes for row in day_rows(plan, route) if isinstance(row, StopRow)
     )
-    unserved = (StopRow(stop=stops[each.stop], reasons=each.reasons) for each in plan.unassigned)
-    return (*visits, *unserved)
+    return (*visits, *unserved_rows(plan))
 
 
 def rows_by_team(plan: Plan) -> dict[str, list[StopRow]]:
@@ -128,63 +173,3 @@ def safe_cell(text: str) -> str:
     """A text that no spreadsheet takes for a formula when it opens a CSV file."""
     bare = text.lstrip(" \u00a0'")
     return f"'{text}" if bare.startswith(_STARTS_FORMULA) else text
-
-
-_BEFORE = ("team", "order", "stop")
-_AFTER = (
-    "parcels", "kg", "window", "arrival", "service_start", "departure", "trip", "priority",
-    "service_duration", "walk_distance", "distance", "duration", "parcels_after", "kg_after",
-    "lat", "lon", "reason", "remedy",
-)  # fmt: skip
-
-
-def write_csv(plan: Plan, path: Path, *, language: str) -> None:
-    """Write ``stops.csv``.
-
-    Parameters
-    ----------
-    plan
-        The plan.
-    path
-        The file to write.
-    language
-        Of the reasons why a stop is unserved.
-    """
-    with path.open("w", encoding="utf-8-sig", errors="replace", newline="") as file:
-        writer = csv.writer(file)
-        columns = free_names(plan.round_.columns, (*_BEFORE, *_AFTER))
-        writer.writerow([*_BEFORE, *map(safe_cell, columns), *_AFTER])
-        for row in stop_rows(plan):
-            writer.writerow(list(_cells(row, plan.round_.columns, language)))
-
-
-def _cells(row: StopRow, columns: Sequence[str], language: str) -> Iterator[object]:
-    """The cells of one line, texts made safe."""
-    stop, visit = row.stop, row.visit
-    yield safe_cell(row.team)
-    yield row.order
-    yield safe_cell(stop.id)
-    for column in columns:
-        yield safe_cell(shown_text(stop, column))
-    yield row.parcels
-    yield f"{row.kilograms:.3f}".rstrip("0").rstrip(".")
-    yield windows_text(stop.windows)
-    yield from (
-        [clock_exact(at) for at in (visit.arrival, visit.service_start, visit.departure)]
-        if visit
-        else [None] * 3
-    )
-    yield visit.trip if visit else None
-    yield stop.priority
-    yield stop.service_duration
-    yield from (
-        (visit.walk_distance, visit.distance, visit.duration, visit.load_after[_PARCELS],
-         visit.load_after[_GRAMS] / 1000)
-        if visit
-        else [None] * 5
-    )  # fmt: skip
-    yield f"{stop.location.lat:.7f}"
-    yield f"{stop.location.lon:.7f}"
-    lines = reason_lines(row.reasons, language)
-    yield safe_cell(" ".join(detail for detail, _ in lines))
-    yield safe_cell(" ".join(dict.fromkeys(remedy for _, remedy in lines if remedy)))

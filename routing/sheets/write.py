@@ -158,7 +158,7 @@ def _writers(
     from routing.sheets.geojson import plan_geojson
     from routing.sheets.html_map import map_page
     from routing.sheets.pdf import write_pdf
-    from routing.sheets.tables import write_csv
+    from routing.sheets.stops_csv import write_csv
     from routing.sheets.xlsx import write_xlsx
 
     main = languages[0]

@@ -9,9 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from functools import partial
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,15 +17,9 @@ import xlsxwriter
 
 from routing.model import DAY
 from routing.plan.model import Plan
-from routing.sheets.tables import (
-    StopRow,
-    column_title,
-    reason_lines,
-    rows_by_team,
-    shown_text,
-    team_names,
-    windows_text,
-)
+from routing.sheets.day import GRAMS, MILLILITRES, PARCELS
+from routing.sheets.tables import day_rows, team_names, unserved_rows
+from routing.sheets.xlsx_columns import Column, Columns
 from routing.words import say, say_name
 from routing.words.numbers import date
 
@@ -39,15 +31,8 @@ _HEADER_LIMIT = 100
 _FORBIDDEN_IN_TAB = str.maketrans(dict.fromkeys("[]:*?/\\", "-"))
 _WIDEST, _NARROWEST = 42, 5
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Column:
-    """One column of a table: how its cells are got from a row, and how they look."""
-
-    header: str
-    value: Callable[[Any], object]
-    form: str = "text"
-    printed: bool = True
+_SELDOM = {"optional", "litres", "setup_duration", "loading_duration"}
+"""Figures that are told only where they are not zero."""
 
 
 def write_xlsx(plan: Plan, path: Path, *, language: str) -> None:
@@ -85,6 +70,7 @@ class _Writer:
 
     def __init__(self, book: Any, plan: Plan, language: str) -> None:
         self.book, self.plan, self.language = book, plan, language
+        self.columns = Columns(plan, language)
         self.names = team_names(plan.round_)
         base = {"valign": "top", "font_size": 10}
         line = {**base, "bottom": 1, "bottom_color": "#c8c8c8"}
@@ -107,7 +93,6 @@ class _Writer:
 
     def write(self) -> None:
         """All tabs."""
-        rows = rows_by_team(self.plan)
         names = tab_names(
             [
                 self.say("tab_summary"),
@@ -118,9 +103,9 @@ class _Writer:
         sheets = [self.book.add_worksheet(name) for name in names]
         self.summary(sheets[0])
         for route, sheet in zip(self.plan.routes, sheets[1:-1], strict=True):
-            self.table(sheet, self.stop_columns(), rows[route.team])
+            self.table(sheet, self.columns.of_day(), list(day_rows(self.plan, route)))
             self.page(sheet, self.names[route.team])
-        self.table(sheets[-1], self.unserved_columns(), rows[""])
+        self.table(sheets[-1], self.columns.of_unserved(), unserved_rows(self.plan))
         self.page(sheets[-1], self.say("tab_unserved"))
 
     def say(self, key: str, **values: object) -> str:
@@ -135,34 +120,44 @@ class _Writer:
         figures: list[tuple[str, float, str]] = [
             ("stops", totals.stops, "whole"),
             ("served", totals.served, "whole"),
-            ("unserved", totals.unassigned, "whole"),
-            ("parcels", totals.demand[0], "whole"),
-            ("kg", totals.demand[1] / 1000, "decimal"),
+            ("unserved", totals.unassigned - totals.optional, "whole"),
+            ("optional", totals.optional, "whole"),
+            ("parcels", totals.demand[PARCELS], "whole"),
+            ("kg", totals.demand[GRAMS] / 1000, "decimal"),
+            ("litres", totals.demand[MILLILITRES] / 1000, "decimal"),
             ("teams_out", totals.teams_out, "whole"),
             ("team_duration", totals.team_duration / DAY, "span"),
             ("travel_duration", totals.travel_duration / DAY, "span"),
+            ("setup_duration", totals.setup_duration / DAY, "span"),
             ("service_duration", totals.service_duration / DAY, "span"),
+            ("loading_duration", totals.loading_duration / DAY, "span"),
             ("waiting_duration", totals.waiting_duration / DAY, "span"),
             ("distance_km", totals.travel_distance / 1000, "decimal"),
             ("longest_over_mean", totals.longest_over_mean, "ratio"),
         ]
+        # What only some rounds have is told where there is any.
+        figures = [each for each in figures if each[1] or each[0] not in _SELDOM]
         for line, (key, value, form) in enumerate(figures, start=3):
             sheet.write_string(line, 0, self.say(key), self.forms["text"])
             sheet.write_number(line, 1, value, self.forms[form])
         columns = [
-            _Column(header=self.say("team"), value=lambda route: route.team),
-            _Column(header=self.say("team_name"), value=lambda route: self.names[route.team]),
-            _Column(
+            Column(header=self.say("team"), value=lambda route: route.team),
+            Column(header=self.say("team_name"), value=lambda route: self.names[route.team]),
+            Column(
                 header=self.say("profile"),
                 value=lambda r: say_name("outputs.profile_", r.profile, self.language),
             ),
-            _Column(header=self.say("stops"), value=lambda r: len(r.visits), form="whole"),
-            _Column(header=self.say("parcels"), value=lambda r: r.load[0], form="whole"),
-            _Column(header=self.say("kg"), value=lambda r: r.load[1] / 1000, form="decimal"),
-            _Column(header=self.say("start_at"), value=lambda r: r.start_at, form="time"),
-            _Column(header=self.say("end_at"), value=lambda r: r.end_at, form="time"),
-            _Column(header=self.say("duration"), value=lambda r: r.duration / DAY, form="span"),
-            _Column(
+            Column(header=self.say("stops"), value=lambda r: len(r.visits), form="whole"),
+            *self.columns.of_load(lambda route: route.delivered),
+            *(
+                [Column(header=self.say("trips"), value=lambda r: len(r.loads), form="whole")]
+                if any(route.reloads for route in plan.routes)
+                else []
+            ),
+            Column(header=self.say("start_at"), value=lambda r: r.start_at, form="time"),
+            Column(header=self.say("end_at"), value=lambda r: r.end_at, form="time"),
+            Column(header=self.say("duration"), value=lambda r: r.duration / DAY, form="span"),
+            Column(
                 header=self.say("distance_km"), value=lambda r: r.distance / 1000, form="decimal"
             ),
         ]
@@ -171,78 +166,15 @@ class _Writer:
         sheet.set_column(0, 0, 28)
         self.page(sheet, self.say("tab_summary"), repeat=first)
 
-    def stop_columns(self) -> list[_Column]:
-        """The columns of a team's tab. What a visit needs in the hand prints; the rest stands to
-        the right of the printed area.
-        """
-        kept = False
-        return [
-            _Column(header=self.say("order"), value=lambda row: row.order, form="whole"),
-            _Column(header=self.say("arrival"), value=lambda row: row.visit.arrival, form="time"),
-            *self.text_columns(),
-            _Column(header=self.say("parcels"), value=lambda row: row.parcels, form="whole"),
-            _Column(header=self.say("kg"), value=lambda row: row.kilograms, form="decimal"),
-            _Column(header=self.say("window"), value=lambda row: windows_text(row.stop.windows)),
-            _Column(header=self.say("done"), value=lambda _: None, form="box"),
-            _Column(header=self.say("service_start"), value=lambda row: row.visit.service_start,
-                    form="time", printed=kept),
-            _Column(header=self.say("departure"), value=lambda row: row.visit.departure,
-                    form="time", printed=kept),
-            _Column(header=self.say("leg_distance"), value=lambda row: row.visit.distance,
-                    form="whole", printed=kept),
-            _Column(header=self.say("leg_minutes"), value=lambda row: row.visit.duration / 60,
-                    form="decimal", printed=kept),
-            _Column(header=self.say("walk_distance"), value=lambda row: row.visit.walk_distance,
-                    form="whole", printed=kept),
-            *self.place_columns(),
-        ]  # fmt: skip
-
-    def unserved_columns(self) -> list[_Column]:
-        """The columns of the last tab."""
-
-        def lines(row: StopRow, part: int) -> str:
-            each = (line[part] for line in reason_lines(row.reasons, self.language))
-            return "\n".join(dict.fromkeys(each))
-
-        return [
-            *self.text_columns(),
-            _Column(header=self.say("parcels"), value=lambda row: row.parcels, form="whole"),
-            _Column(header=self.say("kg"), value=lambda row: row.kilograms, form="decimal"),
-            _Column(header=self.say("window"), value=lambda row: windows_text(row.stop.windows)),
-            _Column(header=self.say("priority"), value=lambda r: r.stop.priority, form="whole"),
-            _Column(header=self.say("reason"), value=lambda row: lines(row, 0)),
-            _Column(header=self.say("remedy"), value=lambda row: lines(row, 1)),
-            *self.place_columns(),
-        ]
-
-    def text_columns(self) -> list[_Column]:
-        """The stop's id and those of its texts that may be shown."""
-        texts = [
-            _Column(
-                header=column_title(column, self.language), value=partial(_shown, column=column)
-            )
-            for column in self.plan.round_.columns
-        ]
-        return [_Column(header=self.say("stop"), value=lambda row: row.stop.id), *texts]
-
-    def place_columns(self) -> list[_Column]:
-        """Coordinates, not printed."""
-        return [
-            _Column(header=self.say("lat"), value=lambda row: row.stop.location.lat,
-                    form="degrees", printed=False),
-            _Column(header=self.say("lon"), value=lambda row: row.stop.location.lon,
-                    form="degrees", printed=False),
-        ]  # fmt: skip
-
     def table(
-        self, sheet: Any, columns: Sequence[_Column], rows: Sequence[Any], first: int = 0
+        self, sheet: Any, columns: Sequence[Column], rows: Sequence[Any], first: int = 0
     ) -> None:
         """A header and one line for each row, columns as wide as what they hold."""
         for number, column in enumerate(columns):
             sheet.write_string(first, number, _text(column.header), self.forms["header"])
             widths = [min(len(column.header), 12)]
             for line, row in enumerate(rows, start=first + 1):
-                value = column.value(row)
+                value = column.cell(row)
                 widths.append(self.cell(sheet, line, number, column.form, value))
             sheet.set_column(number, number, min(max(*widths, _NARROWEST) + 1, _WIDEST))
         printed = sum(column.printed for column in columns)
@@ -279,10 +211,6 @@ class _Writer:
         day = self.plan.round_.date.isoformat()
         sheet.set_header(f"&L&B {left[:_HEADER_LIMIT]}&R {right[:_HEADER_LIMIT]} · {day}")
         sheet.set_footer("&R&P / &N")
-
-
-def _shown(row: StopRow, column: str) -> str:
-    return shown_text(row.stop, column)
 
 
 def tab_names(names: Iterable[str]) -> list[str]:

@@ -9,13 +9,13 @@ import pytest
 
 from routing.model import TimeWindow
 from routing.plan.model import Plan
+from routing.sheets.stops_csv import write_csv
 from routing.sheets.tables import (
     free_names,
     safe_cell,
     shown_text,
     stop_rows,
     windows_text,
-    write_csv,
 )
 
 ACTIVE = tuple("=+-@\t\r\n")

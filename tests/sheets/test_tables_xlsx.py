@@ -43,7 +43,10 @@ def test_there_is_a_tab_for_all_for_each_team_and_for_the_unserved(
 
 def test_a_teams_tab_has_its_stops_in_order(small_plan: Plan, tmp_path: Path) -> None:
     rows = _rows(_book(small_plan, tmp_path)["T2"])
-    assert [(row["No."], row["Stop"]) for row in rows] == [(1, "R-3"), (2, "R-5"), (3, "R-4")]
+    assert [(row["No."], row["Stop"]) for row in rows] == [
+        (1, "R-3"), (None, "Istirahat 09:00–09:15"), (2, "R-5"), (3, "R-4"),
+    ]  # fmt: skip
+    rows = [row for row in rows if row["No."]]
     assert [row["Arrives"] for row in rows] == [dt.time(8, 47), dt.time(9, 27), dt.time(9, 41)]
     assert [row["kg"] for row in rows] == [7, 9.5, 2]
     assert rows[0]["Latitude"] == pytest.approx(-8.2408, abs=1e-9)
@@ -91,6 +94,8 @@ def test_hostile_texts_are_texts(hostile_plan: Plan, tmp_path: Path) -> None:
             assert all(cell.data_type != "f" for cell in row)
         if sheet.title in ("T1", "T2", "Unserved"):
             for told in _rows(sheet):
+                if told["Stop"] not in stops:  # a break
+                    continue
                 for header, column in headers.items():
                     typed = shown_text(stops[told["Stop"]], column)
                     assert (told[header] or "").replace("_x000D_", "\r") == typed
@@ -138,7 +143,7 @@ def test_tabs_print_one_page_wide_under_a_repeated_header(small_plan: Plan, tmp_
     assert sheet.print_title_rows == "$1:$1"
     printed = sheet[sheet.print_area.split("!")[-1].replace("$", "")]
     assert printed[0][-1].value == "Done"
-    assert len(printed) == 4
+    assert len(printed) == 5
 
 
 def test_the_same_plan_gives_the_same_bytes(small_plan: Plan, tmp_path: Path) -> None:
