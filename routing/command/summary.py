@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from routing.command.console import Console
 from routing.plan.measures import measure
-from routing.plan.model import Plan
+from routing.plan.model import Plan, Unassigned
 from routing.plan.reasons import reason_texts
 from routing.words.numbers import clock, date, decimal, distance, kilometres, span
 
@@ -39,14 +39,18 @@ def summarise(plan: Plan, console: Console) -> list[str]:
                 waiting=span(totals.waiting_duration, language),
                 distance=distance(totals.travel_distance, language),
             ),
+            *_preparing(plan, console),
             console.say("plan.fair", ratio=decimal(totals.longest_over_mean, language, digits=2)),
             _walks(plan, console),
             _measures(plan, console),
             "",
             *_teams(plan, console),
         ]
-    if plan.unassigned:
-        lines += ["", console.say("plan.unserved"), *_unserved(plan, console)]
+    optional = {stop.id for stop in plan.round_.stops if stop.optional}
+    if left_out := [each for each in plan.unassigned if each.stop not in optional]:
+        lines += ["", console.say("plan.unserved"), *_unserved(left_out, console)]
+    if passed := [each.stop for each in plan.unassigned if each.stop in optional]:
+        lines += ["", console.say("plan.optional", stops=", ".join(passed))]
     return [*lines, "", console.say("plan.checked")]
 
 
@@ -72,7 +76,7 @@ def _teams(plan: Plan, console: Console) -> list[str]:
             " ".join(filter(None, [route.team, names[route.team]])),
             console.profile(route.profile),
             str(len(route.visits)),
-            str(route.load[0]),
+            str(route.delivered[0]),
             kilometres(route.distance, console.language),
             clock(route.start_at),
             clock(route.end_at),
@@ -82,14 +86,23 @@ def _teams(plan: Plan, console: Console) -> list[str]:
     return table(rows, right=range(2, 7))
 
 
-def _unserved(plan: Plan, console: Console) -> list[str]:
+def _preparing(plan: Plan, console: Console) -> list[str]:
+    """Set-up and loading, where there is any."""
+    setup, loading = plan.totals.setup_duration, plan.totals.loading_duration
+    if not (setup or loading):
+        return []
+    spans = {"setup": span(setup, console.language), "loading": span(loading, console.language)}
+    return [console.say("plan.loading", **spans)]
+
+
+def _unserved(left_out: Sequence[Unassigned], console: Console) -> list[str]:
     lines = []
-    for each in plan.unassigned[:MOST_UNSERVED]:
+    for each in left_out[:MOST_UNSERVED]:
         texts = [reason_texts(reason, console.language) for reason in each.reasons]
         said = " ".join(f"{detail} {remedy}".strip() for detail, remedy in texts)
         lines.append(f"- {each.stop}: {said}")
-    if len(plan.unassigned) > MOST_UNSERVED:
-        lines.append(console.say("plan.more_unserved", num=len(plan.unassigned) - MOST_UNSERVED))
+    if len(left_out) > MOST_UNSERVED:
+        lines.append(console.say("plan.more_unserved", num=len(left_out) - MOST_UNSERVED))
     return lines
 
 

@@ -14,9 +14,9 @@ from collections.abc import Iterator, Sequence
 
 from routing.model import Round, Stop, Team
 from routing.plan.check_day import check_day
-from routing.plan.check_rules import check_groups, check_limits, check_order, check_service
+from routing.plan.check_rules import Rights, check_groups, check_limits, check_order
 from routing.plan.check_slack import check_slack
-from routing.plan.check_trips import check_trips, in_order
+from routing.plan.check_trips import check_trips, in_order, released_at
 from routing.plan.check_way import NO_ROAD, TravelMetres, TravelSeconds, check_way
 from routing.plan.model import Plan, Route, Violation
 
@@ -49,6 +49,7 @@ def check(
     teams = {team.id: team for team in round_.teams}
     known = {stop.id: stop for stop in round_.stops}
     violations = [*_check_stops(round_, plan), *_check_teams(round_, plan)]
+    rights = Rights(round_)
     for route in plan.routes:
         if not route.visits:
             violations.append(
@@ -60,6 +61,7 @@ def check(
             violations += check_way(
                 round_, team, route, stops, seconds=travel_seconds, metres=travel_metres
             )
+            violations += rights.check(team, stops)
             violations += _check_route(round_, team, route, stops)
     violations += check_groups(round_, plan)
     return (*violations, *_check_totals(round_, plan))
@@ -115,7 +117,6 @@ def _check_teams(round_: Round, plan: Plan) -> Iterator[Violation]:
 def _check_route(
     round_: Round, team: Team, route: Route, stops: Sequence[Stop]
 ) -> Iterator[Violation]:
-    yield from check_service(round_, team, stops)
     yield from check_order(team, route)
     yield from check_limits(team, route)
     yield from check_trips(team, route, stops)
@@ -123,8 +124,9 @@ def _check_route(
     # departure would do can only be told of a day whose times are right.
     if (steps := in_order(round_, team, route, stops)) is None:
         return
-    times = tuple(check_day(round_, team, route, steps))
-    yield from times or check_slack(round_, team, route, steps)
+    released = released_at(route, stops, 1)
+    times = tuple(check_day(round_, team, route, steps, released=released))
+    yield from times or check_slack(round_, team, route, steps, released=released)
 
 
 def _check_totals(round_: Round, plan: Plan) -> Iterator[Violation]:
@@ -143,7 +145,7 @@ def _check_totals(round_: Round, plan: Plan) -> Iterator[Violation]:
         "loading_duration": sum(loading.get(reload.depot, 0) for reload in reloads),
     }
     demand = [sum(units) for units in zip(*(stop.demand for stop in served), strict=False)]
-    optional = [stop.id for stop in round_.stops if stop.optional]
+    optional = {stop.id for stop in round_.stops if stop.optional}
     expected = {
         "stops": len(round_.stops),
         "served": len(visits),

@@ -14,7 +14,7 @@ from routing.plan.model import Route, Violation
 
 
 def check_day(
-    round_: Round, team: Team, route: Route, steps: Sequence[Step]
+    round_: Round, team: Team, route: Route, steps: Sequence[Step], *, released: int
 ) -> tuple[Violation, ...]:
     """Find what is wrong with the times of one route.
 
@@ -28,9 +28,11 @@ def check_day(
         The route, with at least one visit.
     steps
         Its visits and reloads.
+    released
+        When all that its first trip carries is at the depot.
     """
     return (
-        *_check_start(round_, team, route),
+        *_check_start(round_, team, route, released),
         *_check_times(round_, team, route, steps),
         *_check_end(round_, team, route),
     )
@@ -42,18 +44,12 @@ def opens_at(round_: Round, team: Team) -> int:
     return max([team.shift.start, *hours])
 
 
-def first_release(round_: Round, route: Route) -> int:
-    """When all that the first trip carries is at the depot."""
-    first = {visit.stop for visit in route.visits if visit.trip == 1}
-    return max((stop.release for stop in round_.stops if stop.id in first), default=0)
-
-
-def _check_start(round_: Round, team: Team, route: Route) -> Iterator[Violation]:
+def _check_start(round_: Round, team: Team, route: Route, released: int) -> Iterator[Violation]:
     for pause in team_breaks(round_, team):
         if pause.start <= route.start_at < pause.end:
             detail = f"Leaves at {route.start_at}, in a break."
             yield Violation(code="begins_in_break", detail=detail, team=team.id)
-    opens, released = opens_at(round_, team), first_release(round_, route)
+    opens = opens_at(round_, team)
     if route.start_at < opens:
         detail = f"Leaves at {route.start_at}, may from {opens}."
         yield Violation(code="leaves_before_shift", detail=detail, team=team.id)

@@ -13,28 +13,36 @@ from routing.model import Round, Stop, Team
 from routing.plan.model import Plan, Route, Violation
 
 
-def check_service(round_: Round, team: Team, stops: Sequence[Stop]) -> Iterator[Violation]:
-    """The team may serve each of these stops."""
-    for stop in stops:
-        for code, detail in _barriers(round_, team, stop):
-            yield Violation(code=code, detail=detail, team=team.id, stop=stop.id)
+class Rights:
+    """Which teams may serve which stops of a round."""
 
+    def __init__(self, round_: Round) -> None:
+        self._areas = round_.areas
+        self._pinned: dict[str, set[str]] = defaultdict(set)
+        for team in round_.teams:
+            for stop in (*team.fixed_start, *team.fixed_order):
+                self._pinned[stop].add(team.id)
 
-def _barriers(round_: Round, team: Team, stop: Stop) -> Iterator[tuple[str, str]]:
-    if missing := sorted(stop.skills - team.skills):
-        yield "lacks_skills", f"The team lacks {missing}."
-    if stop.teams and team.id not in stop.teams:
-        yield "team_not_allowed", f"For {stop.teams} only."
-    if team.id in stop.not_teams:
-        yield "team_forbidden", f"Not for {stop.not_teams}."
-    if team.areas and not any(_lies_in(stop, *_parts(area)) for area in team.areas):
-        yield "outside_areas", f"The team goes to {team.areas} only."
-    for area in round_.areas:
-        if _lies_in(stop, area.village, area.rw) and team.id not in area.teams:
-            yield "area_of_others", f"{area.village}/{area.rw} belongs to {area.teams}."
-    for other in round_.teams:
-        if other.id != team.id and stop.id in {*other.fixed_start, *other.fixed_order}:
-            yield "pinned_elsewhere", f"It is fixed in the route of {other.id}."
+    def check(self, team: Team, stops: Sequence[Stop]) -> Iterator[Violation]:
+        """The team may serve each of these stops."""
+        for stop in stops:
+            for code, detail in self._barriers(team, stop):
+                yield Violation(code=code, detail=detail, team=team.id, stop=stop.id)
+
+    def _barriers(self, team: Team, stop: Stop) -> Iterator[tuple[str, str]]:
+        if missing := sorted(stop.skills - team.skills):
+            yield "lacks_skills", f"The team lacks {missing}."
+        if stop.teams and team.id not in stop.teams:
+            yield "team_not_allowed", f"For {stop.teams} only."
+        if team.id in stop.not_teams:
+            yield "team_forbidden", f"Not for {stop.not_teams}."
+        if team.areas and not any(_lies_in(stop, *_parts(area)) for area in team.areas):
+            yield "outside_areas", f"The team goes to {team.areas} only."
+        for area in self._areas:
+            if team.id not in area.teams and _lies_in(stop, area.village, area.rw):
+                yield "area_of_others", f"{area.village}/{area.rw} belongs to {area.teams}."
+        if others := self._pinned.get(stop.id, set()) - {team.id}:
+            yield "pinned_elsewhere", f"It is fixed in the route of {sorted(others)}."
 
 
 def _parts(area: str) -> tuple[str, str]:

@@ -10,12 +10,12 @@ from collections.abc import Iterator, Sequence
 
 from routing.model import Break, Round, Team
 from routing.plan.check_clock import Day, Step, team_breaks
-from routing.plan.check_day import first_release, opens_at
+from routing.plan.check_day import opens_at
 from routing.plan.model import Route, Violation
 
 
 def check_slack(
-    round_: Round, team: Team, route: Route, steps: Sequence[Step]
+    round_: Round, team: Team, route: Route, steps: Sequence[Step], *, released: int
 ) -> Iterator[Violation]:
     """The team is back as soon as may be, and left as late as that allows; where stops have several
     windows, back later only for a shorter day.
@@ -27,7 +27,7 @@ def check_slack(
     if later and later.now <= route.end_at:
         detail = f"Leaves at {route.start_at}, could later and be back as early."
         yield Violation(code="leaves_early", detail=detail, team=team.id)
-    opens = max(opens_at(round_, team), first_release(round_, route))
+    opens = max(opens_at(round_, team), released)
     soonest = _live(breaks, route, steps, opens)
     if soonest is None or soonest.now >= route.end_at:
         return

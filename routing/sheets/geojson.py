@@ -52,9 +52,8 @@ def plan_geojson(plan: Plan) -> dict[str, Any]:
         for route in plan.routes
     ]
     stops = []
-    reloads = [
-        row for route in plan.routes for row in day_rows(plan, route) if isinstance(row, ReloadRow)
-    ]
+    rows = [row for day in day_rows(plan).values() for row in day]
+    reloads = [row for row in rows if isinstance(row, ReloadRow)]
     for told in reloads:
         properties = {**_reload(told), "marker-color": styles[told.team].colour}
         stops.append(_feature([told.depot.location], properties))

@@ -19,19 +19,23 @@ from typing import Any
 from routing.model import Location
 from routing.plan.model import Plan, Route
 from routing.sheets.background import RoadLine, plan_bounds, thin_roads
+from routing.sheets.day import GRAMS, MILLILITRES, PARCELS, reload_text
 from routing.sheets.geojson import way
 from routing.sheets.palette import TeamStyle, team_styles
 from routing.sheets.tables import (
+    DayRow,
+    ReloadRow,
     StopRow,
     column_title,
+    day_rows,
     reason_lines,
-    rows_by_team,
     shown_text,
     team_names,
+    unserved_rows,
     windows_text,
 )
 from routing.words import catalogue, say, say_name
-from routing.words.numbers import clock, date, decimal, distance, span, weight
+from routing.words.numbers import clock, date, decimal, distance, span, volume, weight
 
 MOST_ROAD_POINTS = 60_000
 """Some 600 kB of the page: past that a phone is slow to open it."""
@@ -89,7 +93,7 @@ def encode(points: Iterable[tuple[float, float]]) -> list[int]:
 
 def map_data(plan: Plan, language: str, roads: Sequence[RoadLine] = ()) -> dict[str, Any]:
     """All that the page's script is given."""
-    rows = rows_by_team(plan)
+    days, unserved = day_rows(plan), unserved_rows(plan)
     names = team_names(plan.round_)
     styles = team_styles(plan.round_)
     bounds = plan_bounds(plan)
@@ -103,13 +107,13 @@ def map_data(plan: Plan, language: str, roads: Sequence[RoadLine] = ()) -> dict[
             {
                 "name": names[route.team],
                 **_look(styles[route.team]),
-                **_team(plan, route, rows[route.team], language),
+                **_team(plan, route, days[route.team], language),
             }
             for route in plan.routes
         ],
         "unserved": [
             {**_stop(row, plan, language), "reasons": reason_lines(row.reasons, language)}
-            for row in rows[""]
+            for row in unserved
         ],
         "places": _places(plan, language),
         "roads": _roads(roads, bounds) if bounds else {"names": [], "lines": []},
@@ -123,7 +127,7 @@ def map_data(plan: Plan, language: str, roads: Sequence[RoadLine] = ()) -> dict[
 
 def _totals(plan: Plan, language: str) -> str:
     totals = plan.totals
-    parcels = sum(route.load[0] for route in plan.routes)
+    parcels = sum(route.delivered[PARCELS] for route in plan.routes)
     return say(
         "outputs.map.totals", language,
         served=decimal(totals.served, language), stops=decimal(totals.stops, language),
@@ -135,13 +139,25 @@ def _look(style: TeamStyle) -> dict[str, str]:
     return {"colour": style.colour, "ink": style.ink, "dash": style.dash, "shape": style.shape}
 
 
-def _team(plan: Plan, route: Route, rows: Sequence[StopRow], language: str) -> dict[str, Any]:
+def _team(plan: Plan, route: Route, day: Sequence[DayRow], language: str) -> dict[str, Any]:
+    stops: list[dict[str, Any]] = []
+    notes: list[tuple[str, str]] = []
+    for row in day:
+        if isinstance(row, StopRow):
+            stops.append({**_stop(row, plan, language), "before": notes})
+            notes = []
+        elif isinstance(row, ReloadRow):
+            text = reload_text(row.reload, plan.round_, language)
+            notes.append((text, clock(row.reload.arrival)))
+        else:
+            name = row.pause.name or say("sheets.any_break", language)
+            notes.append((name, f"{clock(row.pause.start)}–{clock(row.pause.end)}"))
     return {
         "id": route.team,
         "profile": say_name("outputs.profile_", route.profile, language),
         "summary": say(
             "outputs.map.team_line", language, stops=len(route.visits),
-            parcels=decimal(route.load[0], language),
+            parcels=decimal(route.delivered[PARCELS], language),
             distance=distance(route.distance, language).replace(" ", _TIED),
             duration=span(route.duration, language).replace(" ", _TIED),
         ),
@@ -150,7 +166,8 @@ def _team(plan: Plan, route: Route, rows: Sequence[StopRow], language: str) -> d
             end=clock(route.end_at),
         ),
         "way": encode((place.lon, place.lat) for place in way(route, plan.round_)),
-        "stops": [_stop(row, plan, language) for row in rows],
+        "stops": stops,
+        "after": notes,
     }  # fmt: skip
 
 
@@ -159,13 +176,19 @@ def _stop(row: StopRow, plan: Plan, language: str) -> dict[str, Any]:
     facts: list[tuple[str, str]] = []
     if row.visit:
         facts.append(("arrival", clock(row.visit.arrival)))
-        if row.visit.service_start > row.visit.arrival:
+        if row.visit.setup_duration:
+            facts.append(("setup", span(row.visit.setup_duration, language)))
+        if row.visit.service_start > row.visit.arrival + row.visit.setup_duration:
             facts.append(("service", clock(row.visit.service_start)))
     if row.stop.windows:
         facts.append(("window", windows_text(row.stop.windows, ", ").replace("-", "–")))
     facts.append(("parcels", decimal(row.parcels, language)))
     if row.kilograms:
-        facts.append(("weight", weight(round(row.kilograms * 1000), language)))
+        facts.append(("weight", weight(row.stop.demand[GRAMS], language)))
+    if row.litres:
+        facts.append(("volume", volume(row.stop.demand[MILLILITRES], language)))
+    if row.kind == "optional":
+        facts.append(("optional", say("outputs.map.optional_left_out", language)))
     return {
         "id": row.stop.id,
         "order": row.order,

@@ -5,10 +5,11 @@ In: a plan. Out: a ``Section`` of pages, ready to draw.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from routing.plan.model import Plan, Reason
 from routing.plan.reasons import reason_texts
+from routing.sheets.day import PARCELS, load_texts
 from routing.sheets.map_drawing import RoadMap
 from routing.sheets.pdf_canvas import Canvas
 from routing.sheets.pdf_flow import (
@@ -25,9 +26,10 @@ from routing.sheets.pdf_flow import (
     pitch,
 )
 from routing.sheets.pdf_map import MAP_FOOT, draw_plan_map
-from routing.sheets.pdf_team import parcels, stop_name, team_title, where_lines
+from routing.sheets.pdf_team import stop_name, team_title, where_lines
+from routing.sheets.tables import StopRow, unserved_rows
 from routing.words import say, say_name
-from routing.words.numbers import clock, date, distance, span, weight
+from routing.words.numbers import clock, date, distance, span
 
 MAP_HEIGHTS = (120.0, 105.0, 90.0)
 
@@ -50,16 +52,16 @@ def _header(canvas: Canvas, plan: Plan, title: str, language: str) -> Block:
     round_, totals = plan.round_, plan.totals
     name = canvas.wrap(round_.name, CONTENT_WIDTH, 20, bold=True, most=3)
     served = say("sheets.cover.served_of", language, served=totals.served, stops=totals.stops)
-    load = parcels(totals.demand[0], language)
+    load = ", ".join(load_texts(totals.demand, language))
     longest = max((route.duration for route in plan.routes), default=0)
     facts = (
         (
             ("served", served),
-            ("unserved", str(totals.unassigned)),
+            ("unserved", str(totals.unassigned - totals.optional)),
             ("teams", str(totals.teams_out)),
         ),
         (
-            ("load", f"{load}, {weight(totals.demand[1], language)}" if totals.demand[1] else load),
+            ("load", load),
             ("distance", distance(totals.travel_distance, language)),
             ("longest", span(longest, language)),
         ),
@@ -95,6 +97,8 @@ def _remarks(canvas: Canvas, plan: Plan, language: str) -> Iterator[Block]:
         texts.append(say("sheets.cover.interrupted", language))
     if not plan.routes:
         texts.append(say("sheets.cover.no_routes", language))
+    if count := plan.totals.optional:
+        texts.append(say("sheets.cover.optional", language, count=count))
     out = {route.team for route in plan.routes}
     idle = [team.id for team in plan.round_.teams if team.id not in out]
     if idle and plan.routes:
@@ -142,10 +146,8 @@ def _teams(canvas: Canvas, plan: Plan, language: str) -> Iterator[Block]:
         padding=1.1,
     )
     teams = {team.id: team for team in plan.round_.teams}
-    demand = {stop.id: stop.demand[0] for stop in plan.round_.stops}
     for route in plan.routes:
         name = table.wrap(canvas, 0, team_title(teams[route.team], language), bold=True, most=2)
-        count = sum(demand[visit.stop] for visit in route.visits)
         cells = [
             name,
             table.wrap(canvas, 1, say_name("sheets.profile.", route.profile, language), 10),
@@ -153,7 +155,7 @@ def _teams(canvas: Canvas, plan: Plan, language: str) -> Iterator[Block]:
                 [Line(text=text)]
                 for text in (
                     str(len(route.visits)),
-                    str(count),
+                    str(route.delivered[PARCELS]),
                     distance(route.distance, language),
                     clock(route.start_at),
                     clock(route.end_at),
@@ -166,7 +168,19 @@ def _teams(canvas: Canvas, plan: Plan, language: str) -> Iterator[Block]:
 def _unserved(canvas: Canvas, plan: Plan, language: str) -> Iterator[Block]:
     if not plan.unassigned:
         return
-    title = say("sheets.cover.unserved_title", language, count=len(plan.unassigned))
+    rows = unserved_rows(plan)
+    for key, some in (
+        ("unserved_title", [row for row in rows if not row.stop.optional]),
+        ("optional_title", [row for row in rows if row.stop.optional]),
+    ):
+        if some:
+            title = say(f"sheets.cover.{key}", language, count=len(some))
+            yield from _left_out(canvas, plan, some, title=title, language=language)
+
+
+def _left_out(
+    canvas: Canvas, plan: Plan, rows: Sequence[StopRow], *, title: str, language: str
+) -> Iterator[Block]:
     heading = _paragraph(canvas, title, 13)
     table = Table(
         columns=(
@@ -176,11 +190,10 @@ def _unserved(canvas: Canvas, plan: Plan, language: str) -> Iterator[Block]:
         ),
         size=9,
     )
-    stops = {stop.id: stop for stop in plan.round_.stops}
     columns = plan.round_.columns
     first = True
-    for each in plan.unassigned:
-        stop = stops[each.stop]
+    for each in rows:
+        stop = each.stop
         name = stop_name(stop, columns)
         household = table.wrap(canvas, 0, name, bold=True)
         if name != stop.id:
@@ -193,7 +206,7 @@ def _unserved(canvas: Canvas, plan: Plan, language: str) -> Iterator[Block]:
             why += table.wrap(canvas, 2, detail, 10)
             if remedy:
                 why += table.wrap(canvas, 2, f"→ {remedy}", 10, bold=True)
-        row = table.row([household, [Line(text=str(stop.demand[0]), bold=True)], why])
+        row = table.row([household, [Line(text=str(each.parcels), bold=True)], why])
         yield _kept(heading, table.head, row) if first else row
         first = False
 

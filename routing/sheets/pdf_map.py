@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from routing.model import Location, Round, Team
-from routing.plan.model import Plan, Route
+from routing.plan.model import Plan, Route, Visit
 from routing.sheets.map_drawing import MapDrawing, RoadMap, draw_map, entry_point
 from routing.sheets.map_frame import Floats, Place, fit_frame, focus_frame, project
 from routing.sheets.map_labels import Label, LabelWish, group_numbers
@@ -128,7 +128,11 @@ def _way(round_: Round, team: Team, route: Route) -> Floats:
         return np.array(route.geometry, float)
     ends = dict(_ends(round_, team))
     start, end = ends["start"], ends.get("end", ends["start"])
-    places = [start, *(visit.location for visit in route.visits), end]
+    depots = {depot.id: depot.location for depot in round_.depots}
+    middle = [
+        step.location if isinstance(step, Visit) else depots[step.depot] for step in route.steps
+    ]
+    places = [start, *middle, end]
     return _degrees([place for place in places if place is not None])
 
 

@@ -9,7 +9,8 @@ import re
 from collections.abc import Iterator
 
 from routing.model import Break, Location, Round, Stop, Team
-from routing.plan.model import Plan, Route, Visit
+from routing.plan.model import Plan, Reload, Route, Visit
+from routing.sheets.day import PARCELS, break_text, day_steps, load_texts, reload_text
 from routing.sheets.map_drawing import RoadMap
 from routing.sheets.pdf_canvas import Canvas
 from routing.sheets.pdf_flow import (
@@ -25,7 +26,7 @@ from routing.sheets.pdf_flow import (
 )
 from routing.sheets.pdf_map import MAP_FOOT, draw_team_map
 from routing.words import say, say_name
-from routing.words.numbers import clock, date, decimal, distance, span, weight
+from routing.words.numbers import clock, date, distance, span
 
 MAP_HEIGHTS = (125.0, 110.0, 100.0, 90.0, 80.0, 70.0)
 """Millimetres; the tallest map that costs no further page is taken."""
@@ -75,12 +76,6 @@ def place_name(
     return next(depot.name or depot.id for depot in round_.depots if depot.id == place)
 
 
-def parcels(count: int, language: str) -> str:
-    """``1 parcel``, ``25 parcels``."""
-    key = "sheets.parcels_one" if count == 1 else "sheets.parcels_many"
-    return say(key, language, count=decimal(count, language))
-
-
 def where_lines(stop: Stop, columns: tuple[str, ...], language: str) -> list[str]:
     """The lines below a stop's name: only what the round lets its sheets show."""
     shown = {each: getattr(stop, each) if each in columns else "" for each in
@@ -119,9 +114,8 @@ def _header(canvas: Canvas, round_: Round, team: Team, route: Route, language: s
     room = CONTENT_WIDTH - _PACK_WIDTH - 6
     title = canvas.wrap(team_title(team, language), room, 20, bold=True, most=2)
     day = date(round_.date, language)
-    load = [parcels(route.load[0], language)]
-    if route.load[1]:
-        load.append(weight(route.load[1], language))
+    load = load_texts(route.load, language)
+    trips = _trips(canvas, route, language)
     start = place_name(round_, team.start, language)
     end = place_name(round_, team.end, language, end=True)
     facts = (
@@ -156,25 +150,43 @@ def _header(canvas: Canvas, round_: Round, team: Team, route: Route, language: s
         for line in places:
             canvas.text(MARGIN, base, line, 11)
             base += pitch(11)
-        _draw_pack(canvas, right - _PACK_WIDTH, y + 9.5, load, language)
+        key = "pack_first" if trips else "pack"
+        _draw_pack(canvas, right - _PACK_WIDTH, y + 9.5, load, say(f"sheets.fact.{key}", language))
         x = MARGIN
         for key, value, width in facts:
             canvas.text(x, y + 43.5, say(f"sheets.fact.{key}", language), 9)
             size = 16 if canvas.width(value, 16, bold=True) <= width - 2 else 13
             canvas.text(x, y + 50.3, value, size, bold=True)
             x += width
+        for index, line in enumerate(trips):
+            canvas.text(MARGIN, y + 57.8 + index * pitch(11), line, 11, bold=not index)
 
-    return Block(height=53.5, draw=draw)
+    below = len(trips) * pitch(11) + 3.5 if trips else 0.0
+    return Block(height=53.5 + below, draw=draw)
 
 
-def _draw_pack(canvas: Canvas, x: float, y: float, load: list[str], language: str) -> None:
-    """The load to pack, the first thing that a team looks for."""
+def _trips(canvas: Canvas, route: Route, language: str) -> list[str]:
+    """A title and the load of each trip, where there are several."""
+    if not route.reloads:
+        return []
+    loads = [
+        say("sheets.trip_load", language, trip=trip, load=", ".join(load_texts(load, language)))
+        for trip, load in enumerate(route.loads, start=1)
+    ]
+    title = say("sheets.fact.loads", language)
+    return [title, *canvas.wrap(" · ".join(loads), CONTENT_WIDTH, 11)]
+
+
+def _draw_pack(canvas: Canvas, x: float, y: float, load: list[str], title: str) -> None:
+    """The load to pack, the first thing that a team looks for; weight and volume on one line."""
     canvas.pen(0.9)
     canvas.box(x, y, _PACK_WIDTH, _PACK_HEIGHT)
     middle = x + _PACK_WIDTH / 2
-    canvas.text(middle, y + 5.7, say("sheets.fact.pack", language), 9, bold=True, align="centre")
-    lines = ((22.0, 15.1), (15.0, 23.1)) if len(load) == 2 else ((26.0, 19.0),)
-    for text, (size, base) in zip(load, lines, strict=True):
+    canvas.text(middle, y + 5.7, title, 9, bold=True, align="centre")
+    first, *others = load
+    texts = [first, " · ".join(others)] if others else [first]
+    lines = ((22.0, 15.1), (15.0, 23.1)) if others else ((26.0, 19.0),)
+    for text, (size, base) in zip(texts, lines, strict=True):
         canvas.text(middle, y + base, text, size, bold=True, align="centre")
 
 
@@ -183,26 +195,24 @@ def _rows(
 ) -> Iterator[Block]:
     table = _table(language)
     stops = {stop.id: stop for stop in round_.stops}
-    breaks = list(route.breaks)
-    trip = 1
-    for number, visit in enumerate(route.visits, start=1):
-        while breaks and breaks[0].start <= visit.service_start:
-            yield _break_band(table, breaks.pop(0), language)
-        if visit.trip != trip:
-            trip = visit.trip
-            count = sum(stops[each.stop].demand[0] for each in route.visits if each.trip == trip)
-            yield table.band(say("sheets.reload", language, parcels=parcels(count, language)))
-        yield _row(
-            canvas,
-            table,
-            number,
-            visit,
-            stops[visit.stop],
-            columns=round_.columns,
-            language=language,
-        )
-    for pause in breaks:
-        yield _break_band(table, pause, language)
+    number = 0
+    for step in day_steps(route):
+        if isinstance(step, Break):
+            yield table.band(break_text(step, language))
+        elif isinstance(step, Reload):
+            times = f"{clock(step.arrival)}–{clock(step.departure)}"
+            yield table.band(reload_text(step, round_, language), times)
+        else:
+            number += 1
+            yield _row(
+                canvas,
+                table,
+                number,
+                step,
+                stops[step.stop],
+                columns=round_.columns,
+                language=language,
+            )
     end = (
         say("sheets.done_at", language)
         if team.end is None
@@ -233,26 +243,24 @@ def _row(
     household = table.wrap(canvas, 1, stop_name(stop, columns), 12, bold=True)
     for text in where_lines(stop, columns, language):
         household += table.wrap(canvas, 1, text)
-    load = [Line(text=str(stop.demand[0]), size=13, bold=True)]
-    if stop.demand[1]:
-        load += table.wrap(canvas, 2, weight(stop.demand[1], language))
+    load = [Line(text=str(stop.demand[PARCELS]), size=13, bold=True)]
+    for text in load_texts(stop.demand, language)[1:]:
+        load += table.wrap(canvas, 2, text)
     times = [Line(text=clock(visit.arrival), size=13, bold=True)]
     for window in stop.windows:
         times += table.wrap(canvas, 3, f"({clock(window.start)}–{clock(window.end)})")
-    if clock(visit.service_start) != clock(visit.arrival):
+    if visit.setup_duration:
+        text = say("sheets.setup", language, span=span(visit.setup_duration, language))
+        times += table.wrap(canvas, 3, text)
+    if clock(visit.service_start) != clock(visit.arrival + visit.setup_duration):
         wait = say("sheets.wait_until", language, time=clock(visit.service_start))
         times += table.wrap(canvas, 3, wait, bold=True)
     cells = [[Line(text=str(number), size=15, bold=True)], household, load, times]
     return table.row(cells, least=ROW_HEIGHT, tick=4)
 
 
-def _break_band(table: Table, pause: Break, language: str) -> Block:
-    name = pause.name or say("sheets.any_break", language)
-    return table.band(f"{name} {clock(pause.start)}–{clock(pause.end)}")
-
-
 def _tally(route: Route, language: str) -> Block:
-    count = str(route.load[0]) if all(visit.trip == 1 for visit in route.visits) else ""
+    count = str(route.delivered[PARCELS])
 
     def draw(canvas: Canvas, y: float) -> None:
         canvas.text(MARGIN, y + 9, say("sheets.tally.title", language), 12, bold=True)
@@ -262,7 +270,7 @@ def _tally(route: Route, language: str) -> Block:
             x = MARGIN + index * width
             canvas.box(x, y + 12, width, 17)
             canvas.text(x + 2, y + 16.2, say(f"sheets.tally.{key}", language), 9)
-            if key == "brought" and count:
+            if key == "brought":
                 canvas.text(x + width / 2, y + 25.5, count, 16, bold=True, align="centre")
         for index, key in enumerate(("team", "coordinator")):
             x = MARGIN + index * 2 * width

@@ -71,8 +71,8 @@ def write_csv(plan: Plan, path: Path, *, language: str) -> None:
 
 
 def _rows(plan: Plan) -> Iterator[StopRow | ReloadRow]:
-    for route in plan.routes:
-        yield from (row for row in day_rows(plan, route) if isinstance(row, StopRow | ReloadRow))
+    for day in day_rows(plan).values():
+        yield from (row for row in day if isinstance(row, StopRow | ReloadRow))
     yield from unserved_rows(plan)
 
 

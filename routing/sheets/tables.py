@@ -10,11 +10,11 @@ read like one that has it: taking one apostrophe off gives the text back). Numbe
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from routing.model import Break, Depot, Round, Stop, TimeWindow
-from routing.plan.model import Plan, Reason, Reload, Route, Visit
+from routing.plan.model import Plan, Reason, Reload, Visit
 from routing.sheets.day import GRAMS, MILLILITRES, PARCELS, day_steps
 from routing.words import say
 from routing.words.numbers import clock
@@ -86,19 +86,26 @@ class BreakRow:
 DayRow = StopRow | ReloadRow | BreakRow
 
 
-def day_rows(plan: Plan, route: Route) -> Iterator[DayRow]:
-    """A team's day in order: its visits, reloads and breaks."""
+def day_rows(plan: Plan) -> dict[str, list[DayRow]]:
+    """By team, the days of those that are out in order: visits, reloads and breaks."""
     stops = {stop.id: stop for stop in plan.round_.stops}
     depots = {depot.id: depot for depot in plan.round_.depots}
-    order = 0
-    for step in day_steps(route):
-        if isinstance(step, Visit):
-            order += 1
-            yield StopRow(stop=stops[step.stop], team=route.team, order=order, visit=step)
-        elif isinstance(step, Reload):
-            yield ReloadRow(team=route.team, depot=depots[step.depot], reload=step)
-        else:
-            yield BreakRow(team=route.team, pause=step)
+    days: dict[str, list[DayRow]] = {}
+    for route in plan.routes:
+        rows: list[DayRow] = []
+        order = 0
+        for step in day_steps(route):
+            if isinstance(step, Visit):
+                order += 1
+                stop = stops[step.stop]
+                rows.append(StopRow(stop=stop, team=route.team, order=order, visit=step))
+            elif isinstance(step, Reload):
+                depot = depots[step.depot]
+                rows.append(ReloadRow(team=route.team, depot=depot, reload=step))
+            else:
+                rows.append(BreakRow(team=route.team, pause=step))
+        days[route.team] = rows
+    return days
 
 
 def unserved_rows(plan: Plan) -> tuple[StopRow, ...]:
@@ -110,19 +117,8 @@ def unserved_rows(plan: Plan) -> tuple[StopRow, ...]:
 
 def stop_rows(plan: Plan) -> tuple[StopRow, ...]:
     """All stops of a plan: visits in order, route by route, then the unserved."""
-    visits = (
-        row for route in plan.routes for row in day_rows(plan, route) if isinstance(row, StopRow)
-    )
-    return (*visits, *unserved_rows(plan))
-
-
-def rows_by_team(plan: Plan) -> dict[str, list[StopRow]]:
-    """The rows of each route's team in order, by its id; the unserved under the empty one."""
-    rows: dict[str, list[StopRow]] = {route.team: [] for route in plan.routes}
-    rows[""] = []
-    for row in stop_rows(plan):
-        rows[row.team].append(row)
-    return rows
+    rows = [row for day in day_rows(plan).values() for row in day]
+    return (*(row for row in rows if isinstance(row, StopRow)), *unserved_rows(plan))
 
 
 def team_names(round_: Round) -> dict[str, str]:

@@ -93,6 +93,7 @@ class _Writer:
 
     def write(self) -> None:
         """All tabs."""
+        days = day_rows(self.plan)
         names = tab_names(
             [
                 self.say("tab_summary"),
@@ -103,7 +104,7 @@ class _Writer:
         sheets = [self.book.add_worksheet(name) for name in names]
         self.summary(sheets[0])
         for route, sheet in zip(self.plan.routes, sheets[1:-1], strict=True):
-            self.table(sheet, self.columns.of_day(), list(day_rows(self.plan, route)))
+            self.table(sheet, self.columns.of_day(), days[route.team])
             self.page(sheet, self.names[route.team])
         self.table(sheets[-1], self.columns.of_unserved(), unserved_rows(self.plan))
         self.page(sheets[-1], self.say("tab_unserved"))

@@ -65,7 +65,7 @@ def make_plan(small_round: Round, sizes: list[int], num_unassigned: int = 0) -> 
                 duration=times[-1] - 26_400, load=(load, 2_500 * size, 0), distance=1_000 * size,
                 visits=tuple(
                     Visit(stop=stop.id, location=stop.location, arrival=at, service_start=at,
-                          departure=at + 300, load_after=(0, 0))
+                          departure=at + 300, load_after=(0, 0, 0))
                     for stop, at in zip(mine, times, strict=True)
                 ),
             )
@@ -81,7 +81,7 @@ def make_plan(small_round: Round, sizes: list[int], num_unassigned: int = 0) -> 
             Unassigned(stop=stop.id, reasons=(Reason(code="no_teams"),)) for stop in left_out
         ),
         totals=Totals(
-            stops=len(stops), served=served, unassigned=num_unassigned, demand=(served, 0),
+            stops=len(stops), served=served, unassigned=num_unassigned, demand=(served, 0, 0),
             teams_out=len(sizes), team_duration=0, travel_duration=0, travel_distance=0,
             service_duration=0, waiting_duration=0, longest_over_mean=1.0,
         ),
@@ -177,15 +177,6 @@ def test_a_visit_that_waits_says_until_when(small_plan: Plan) -> None:
     early = replace(first.visits[0], arrival=first.visits[0].service_start - 240)
     plan = small_plan.replace(routes=(replace(first, visits=(early, first.visits[1])),))
     assert "07:56 (08:00–10:00) tunggu s.d. 08:00" in flat(pages_of_team(pages_of(plan), "T1")[0])
-
-
-def test_the_next_load_is_fetched_before_the_trip_that_carries_it(small_plan: Plan) -> None:
-    second = small_plan.routes[1]
-    visits = (*second.visits[:2], replace(second.visits[2], trip=2))
-    plan = small_plan.replace(routes=(replace(second, visits=visits),))
-    text = flat(" ".join(pages_of_team(pages_of(plan), "T2")))
-    assert re.search(r"2 □□ Sugeng .* Ambil muatan berikutnya: 1 paket .*3 Mbah Ngatmi", text)
-    assert text.count("muatan berikutnya") == 1
 
 
 def test_the_coordinator_sees_totals_all_teams_and_why_stops_are_unserved(

@@ -129,7 +129,8 @@ function buildPanel(data, see) {
     row.addEventListener("pointerenter", () => see.highlight(team, true));
     row.addEventListener("pointerleave", () => see.highlight(team, false));
     const stops = element("ol", { className: "stops" });
-    for (const stop of team.stops) stops.append(stopLine(team, stop));
+    for (const stop of team.stops) stops.append(...stop.before.map(noteLine), stopLine(team, stop));
+    stops.append(...team.after.map(noteLine));
     byId("teams").append(element("li", { "data-team": team.id }, row,
       element("div", { className: "more" },
         element("details", {}, element("summary", { textContent: `${words.stop} 1–${team.stops.length}` }), stops), only)));
@@ -137,6 +138,13 @@ function buildPanel(data, see) {
   if (!data.teams.length) byId("teams").append(element("li", { className: "empty", textContent: words.empty }));
   byId("all").addEventListener("click", () => data.teams.forEach((team) => set(team, true)));
   byId("none").addEventListener("click", () => data.teams.forEach((team) => set(team, false)));
+
+  // A reload or a break, between two stops.
+  function noteLine([text, time]) {
+    return element("li", { className: "note" },
+      element("span", { className: "what", textContent: text, dir: "auto" }),
+      element("time", { textContent: time }));
+  }
 
   function stopLine(team, stop) {
     const time = team ? stop.facts.find(([key]) => key === "arrival")[1] : "";
