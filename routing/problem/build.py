@@ -7,12 +7,13 @@ in whole and stay whole.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from routing.model import DAY, DIMENSIONS, Break, Location, Round, Stop, Team
+from routing.model import DAY, DIMENSIONS, Break, Location, Round, Stop
 from routing.problem.arrays import NO_GROUP, OPEN, OPTIONAL, UNLIMITED, Problem
 from routing.problem.clock import Clock
 from routing.problem.eligible import eligibility
@@ -73,8 +74,9 @@ def build_problem(
     profiles = list(dict.fromkeys(team.profile for team in teams))
     places = team_places(round_)
     clocks, team_clock = _clocks(round_)
-    shifts = [_shift(round_, team, clocks[j]) for team, j in zip(teams, team_clock, strict=True)]
-    windows = [_windows(round_, stop, clock) for clock in clocks for stop in stops]
+    shifts = _shifts(round_, [clocks[j] for j in team_clock])
+    last = max([2 * DAY, *(team.shift.end for team in teams)])
+    windows = [_windows(stop, clock, last) for clock in clocks for stop in stops]
     setup, door = [stop.setup_duration for stop in stops], _doors(stops)
     eligible, team_kind = _with_windows(*eligibility(round_, access), windows, team_clock)
     index_of = {stop.id: index for index, stop in enumerate(stops)}
@@ -155,7 +157,8 @@ def _loads(loads: Iterable[Sequence[int | None]]) -> IntArray:
 def _groups(labels: Iterable[str]) -> list[int]:
     """Each stop's group, counted as they come; a group of one is none."""
     told = list(labels)
-    several = [label for label in dict.fromkeys(told) if label and told.count(label) > 1]
+    times = Counter(told)
+    several = [label for label in times if label and times[label] > 1]
     number = {label: index for index, label in enumerate(several)}
     return [number.get(label, NO_GROUP) for label in told]
 
@@ -194,9 +197,10 @@ def join_breaks(breaks: Iterable[Break]) -> tuple[Break, ...]:
     return tuple(joined)
 
 
-def _windows(round_: Round, stop: Stop, clock: Clock) -> list[tuple[int, int]]:
-    """A stop's windows on a clock; those that lie wholly inside a break fall away."""
-    last = max([2 * DAY, *(team.shift.end for team in round_.teams)])
+def _windows(stop: Stop, clock: Clock, last: int) -> list[tuple[int, int]]:
+    """A stop's windows on a clock, until ``last`` if it has none; those that lie wholly inside a
+    break fall away.
+    """
     local = [(window.start, window.end) for window in stop.windows] or [(0, last)]
     spans = [(clock.compress(a), clock.compress_last_begin(b)) for a, b in sorted(local)]
     return [(start, end) for start, end in spans if start <= end]
@@ -218,8 +222,8 @@ def _with_windows(
     return np.array(columns).T, _ints([number[kind] for kind in kinds])
 
 
-def _shift(round_: Round, team: Team, clock: Clock) -> tuple[int, int]:
-    """A team's shift within the hours of its depots.
+def _shifts(round_: Round, clocks: Sequence[Clock]) -> list[tuple[int, int]]:
+    """Each team's shift on its clock, within the hours of its depots.
 
     A shift that ends inside a break ends at the break's start. Where a visit takes no time at the
     door, it ends a second earlier: such a visit would fit at that very instant, but on the local
@@ -227,10 +231,13 @@ def _shift(round_: Round, team: Team, clock: Clock) -> tuple[int, int]:
     """
     depots = {depot.id: depot for depot in round_.depots}
     instantaneous = any(stop.service_duration == 0 for stop in round_.stops)
-    start, end = team.shift.start, team.shift.end
-    if isinstance(team.start, str):
-        start = max(start, depots[team.start].opens)
-    if isinstance(team.end, str):
-        end = min(end, depots[team.end].closes)
-    latest = clock.compress_last_begin(end) if instantaneous else clock.compress(end)
-    return clock.compress(start), latest
+    shifts = []
+    for team, clock in zip(round_.teams, clocks, strict=True):
+        start, end = team.shift.start, team.shift.end
+        if isinstance(team.start, str):
+            start = max(start, depots[team.start].opens)
+        if isinstance(team.end, str):
+            end = min(end, depots[team.end].closes)
+        latest = clock.compress_last_begin(end) if instantaneous else clock.compress(end)
+        shifts.append((clock.compress(start), latest))
+    return shifts

@@ -9,6 +9,7 @@ import json
 import re
 import shutil
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +47,8 @@ told.only_T2 = count();
 document.getElementById("show-unserved").click();
 told.no_unserved = count();
 document.getElementById("all").click();
+told.notes = [...document.querySelectorAll("#teams .stops > li")].map(
+  (item) => item.className === "note" ? item.textContent : "");
 told.headings = [];
 told.texts = "";
 told.markup = 0;
@@ -75,7 +78,11 @@ document.body.append(told_here);
 
 @pytest.fixture
 def told(hostile_plan: Plan, roads: Any, tmp_path: Path) -> dict[str, Any]:
-    page = map_page(hostile_plan, "id", roads)
+    first, second = hostile_plan.routes
+    pause = replace(second.breaks[0], name="<i>Istirahat</i>")
+    page = map_page(
+        hostile_plan.replace(routes=(first, replace(second, breaks=(pause,)))), "id", roads
+    )
     page = page.replace("<style>", WATCH + "<style>", 1).replace("</body>", ACT)
     path = tmp_path / "map.html"
     path.write_text(page, "utf-8")
@@ -104,6 +111,8 @@ def test_the_map_works_and_nothing_on_it_runs(told: dict[str, Any], hostile_plan
     assert told["none"] == [0, 0, 1]
     assert told["only_T2"] == [3, 2, 1]
     assert told["no_unserved"] == [3, 2, 0]
+    # T1's two stops, then T2's with its break after the first.
+    assert told["notes"] == ["", "", "", "<i>Istirahat</i>09:00–09:15", "", ""]
     stops = {stop.id: stop.name for stop in hostile_plan.round_.stops}
     visits = [visit.stop for route in hostile_plan.routes for visit in route.visits]
     assert [heading.strip() for heading in told["headings"]] == [
