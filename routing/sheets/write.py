@@ -80,9 +80,15 @@ def _refuse_unsound(plan: Plan) -> None:
     told += [each.stop for each in plan.unassigned]
     known = {stop.id: stop for stop in plan.round_.stops}
     teams = {team.id for team in plan.round_.teams}
+    depots = {depot.id for depot in plan.round_.depots}
     for route in plan.routes:
         if route.team not in teams:
             faults.append(Fault(code="output_unknown_team", values={"id": route.team}))
+        faults += [
+            Fault(code="output_unknown_depot", values={"id": reload.depot})
+            for reload in route.reloads
+            if reload.depot not in depots
+        ]
         faults += [
             Fault(code="output_stop_moved", values={"id": visit.stop})
             for visit in route.visits
