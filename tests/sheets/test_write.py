@@ -378,7 +378,7 @@ def test_a_plan_that_breaks_a_rule_is_not_written(small_plan: Plan, tmp_path: Pa
 
 
 def test_a_plan_that_does_not_fit_its_round_is_not_written(
-    small_plan: Plan, tmp_path: Path
+    small_plan: Plan, trips_plan: Plan, tmp_path: Path
 ) -> None:
     stops = small_plan.round_.stops
     moved = stops[0].replace(location=Location(lat=-8.3, lon=114.4))
@@ -390,6 +390,14 @@ def test_a_plan_that_does_not_fit_its_round_is_not_written(
         ),
         "output_unknown_team": small_plan.replace(
             routes=(replace(small_plan.routes[0], team="T9"), small_plan.routes[1])
+        ),
+        "output_unknown_depot": trips_plan.replace(
+            routes=(
+                replace(
+                    trips_plan.routes[0],
+                    reloads=(replace(trips_plan.routes[0].reloads[0], depot="gudang"),),
+                ),
+            )
         ),
         "output_stop_moved": small_plan.replace(
             round_=small_plan.round_.replace(stops=(moved, *stops[1:]))
