@@ -112,7 +112,11 @@ def map_data(plan: Plan, language: str, roads: Sequence[RoadLine] = ()) -> dict[
             for route in plan.routes
         ],
         "unserved": [
-            {**_stop(row, plan, language), "reasons": reason_lines(row.reasons, language)}
+            {
+                **_stop(row, plan, language),
+                "optional": row.stop.optional,
+                "reasons": reason_lines(row.reasons, language),
+            }
             for row in unserved
         ],
         "places": _places(plan, language),
@@ -187,8 +191,6 @@ def _stop(row: StopRow, plan: Plan, language: str) -> dict[str, Any]:
         facts.append(("weight", weight(row.stop.demand[GRAMS], language)))
     if row.litres:
         facts.append(("volume", volume(row.stop.demand[MILLILITRES], language)))
-    if row.kind == "optional":
-        facts.append(("optional", say("outputs.map.optional_left_out", language)))
     return {
         "id": row.stop.id,
         "order": row.order,

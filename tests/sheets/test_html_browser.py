@@ -49,6 +49,8 @@ told.no_unserved = count();
 document.getElementById("all").click();
 told.notes = [...document.querySelectorAll("#teams .stops > li")].map(
   (item) => item.className === "note" ? item.textContent : "");
+told.left_out = document.querySelector("#unserved-part h2").textContent.trim();
+told.why = document.querySelector("#unserved .why").textContent;
 told.headings = [];
 told.texts = "";
 told.markup = 0;
@@ -80,9 +82,12 @@ document.body.append(told_here);
 def told(hostile_plan: Plan, roads: Any, tmp_path: Path) -> dict[str, Any]:
     first, second = hostile_plan.routes
     pause = replace(second.breaks[0], name="<i>Istirahat</i>")
-    page = map_page(
-        hostile_plan.replace(routes=(first, replace(second, breaks=(pause,)))), "id", roads
-    )
+    plan = hostile_plan.replace(routes=(first, replace(second, breaks=(pause,))))
+    return told_by(map_page(plan, "id", roads), tmp_path)
+
+
+def told_by(page: str, tmp_path: Path) -> dict[str, Any]:
+    """What a browser shows of a page, after some clicks."""
     page = page.replace("<style>", WATCH + "<style>", 1).replace("</body>", ACT)
     path = tmp_path / "map.html"
     path.write_text(page, "utf-8")
@@ -126,4 +131,15 @@ def test_the_map_works_and_nothing_on_it_runs(told: dict[str, Any], hostile_plan
     assert told["markup"] == 0
     assert told["pwned"] == 0
     assert told["requests"] == 0
+    assert told["seen"] == []
+
+
+def test_optional_stops_are_told_apart_from_the_unserved(small_plan: Plan, tmp_path: Path) -> None:
+    told = told_by(map_page(small_plan, "id"), tmp_path)
+    assert told["left_out"] == "Belum terlayani (1)"
+    stops = tuple(stop.replace(optional=stop.id == "R-6") for stop in small_plan.round_.stops)
+    round_ = small_plan.round_.replace(stops=stops)
+    told = told_by(map_page(small_plan.replace(round_=round_), "id"), tmp_path)
+    assert told["left_out"] == "Opsional (1)"
+    assert told["why"].startswith("Opsional, dilewati, bukan kegagalan.")
     assert told["seen"] == []

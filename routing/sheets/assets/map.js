@@ -63,7 +63,7 @@
   }
 
   function numbered(stop, team) {
-    const place = team ? `${team.name} · ${stop.order}` : words.unserved;
+    const place = team ? `${team.name} · ${stop.order}` : leftOut(data, stop);
     return L.marker([stop.lat, stop.lon], {
       icon: L.divIcon({ className: "stop-icon", iconSize: [0, 0], html: team ? badge(team, stop) : unservedBadge() }),
       title: `${place} · ${headline(stop)}`, riseOnHover: true, zIndexOffset: team ? 0 : 500,

@@ -62,9 +62,13 @@ function headline(stop) {
   return stop.texts.find((text) => text.trim()) || stop.id;
 }
 
+function leftOut(data, stop) {
+  return stop.optional ? data.words.optional : data.words.unserved;
+}
+
 function details(data, stop, team) {
   const box = element("div", { className: "popup" });
-  const place = team ? `${team.name} · ${stop.order}` : data.words.unserved;
+  const place = team ? `${team.name} · ${stop.order}` : leftOut(data, stop);
   box.append(element("p", { className: "place" }, team ? badge(team, stop) : unservedBadge(), place));
   const first = headline(stop);
   box.append(element("h3", { textContent: first, dir: "auto" }));
@@ -169,11 +173,16 @@ function buildPanel(data, see) {
       see.unserved(on);
     };
     box.addEventListener("change", () => see.unserved(box.checked));
+    const optional = data.unserved.filter((stop) => stop.optional).length;
+    const needed = data.unserved.length - optional;
+    const title = [[words.unserved, needed], [words.optional, optional]]
+      .filter(([, count]) => count).map(([text, count]) => `${text} (${count})`).join(" · ");
     byId("unserved-part").prepend(element("div", { className: "head" },
-      element("h2", {}, element("label", {}, box, ` ${words.unserved} (${data.unserved.length})`))));
+      element("h2", {}, element("label", {}, box, ` ${title}`))));
     for (const stop of data.unserved) {
       const item = stopLine(null, stop);
-      const why = stop.reasons.map(([detail]) => detail).join(" ");
+      const mark = stop.optional ? [`${words.optional}, ${words.optional_left_out}.`] : [];
+      const why = [...mark, ...stop.reasons.map(([detail]) => detail)].join(" ");
       if (why) item.append(element("p", { className: "why", textContent: why }));
       byId("unserved").append(item);
     }
