@@ -38,7 +38,7 @@ ONLY_IN = {
     "osmnx": "roads",
     "networkx": "roads",
     "pyproj": "roads",
-    "pyvrp": "search/engines/pyvrp.py",
+    "pyvrp": "search/engines/pyvrp",
     "ortools": "search/engines/ortools.py",
     "fpdf": "sheets",
     "xlsxwriter": "sheets",
