@@ -39,7 +39,7 @@ ONLY_IN = {
     "networkx": "roads",
     "pyproj": "roads",
     "pyvrp": "search/engines/pyvrp",
-    "ortools": "search/engines/ortools.py",
+    "ortools": "search/engines/ortools",
     "fpdf": "sheets",
     "xlsxwriter": "sheets",
     "python_calamine": "intake",

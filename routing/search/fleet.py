@@ -17,6 +17,8 @@ LONGEST = 2**31
 
 def team_classes(problem: Problem) -> list[list[int]]:
     """Teams grouped by everything that matters, in order of their first member."""
+    if not problem.num_teams:
+        return []
     table = np.column_stack(
         [
             array if array.ndim == 2 else array[:, None]
@@ -92,6 +94,22 @@ def worth_trying(problem: Problem, start: Sequences | None = None) -> NDArray[np
     placed = [place for places in start or () for place in places]
     known[[place for place in placed if place < problem.num_stops]] = True
     return known
+
+
+def clocks_agree(problem: Problem) -> bool:
+    """Whether all clocks tell the same windows and releases: breaks then show in shifts alone."""
+    spans, release = problem.spans, problem.release
+    return all(each == spans[0] for each in spans) and bool((release == release[0]).all())
+
+
+def reload_places(problem: Problem, team: int) -> list[int]:
+    """The depots where a team may load again within its hours and theirs."""
+    if problem.team_max_trips[team] < 2:
+        return []
+    clock = int(problem.team_clock[team])
+    index = {place: problem.reload_index[place] for place in problem.team_reloads[team]}
+    opens, closes = problem.reload_opens[clock], problem.reload_closes[clock]
+    return [p for p, i in index.items() if opens[i] <= min(closes[i], problem.team_latest[team])]
 
 
 def horizon(problem: Problem) -> int:

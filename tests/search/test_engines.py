@@ -265,9 +265,9 @@ def test_models_of_ortools_do_not_outlive_their_search(build):
     from routing.search.engines import ortools
 
     task = Task(problem=build(), seed=1, iterations=5)
-    model = ortools._Encoding(task)
+    model = ortools.Encoding(task)
     gone = weakref.ref(model.routing)
-    assert model.search(task, ignore, lambda: False)
+    assert ortools.search(model, task, ignore, lambda: False)
     del model
     gc.collect()
     assert gone() is None

@@ -31,12 +31,10 @@ from routing.problem import NO_GROUP, UNLIMITED, IntArray, Problem, Sequences
 from routing.search.engines import Task
 from routing.search.engines.pyvrp.places import (
     Places,
-    Visit,
     profile_keys,
-    reload_places,
     visits_of,
 )
-from routing.search.fleet import horizon, team_classes, worth_trying
+from routing.search.fleet import horizon, reload_places, team_classes, worth_trying
 
 PRIORITY_STEP = 6
 """How many times the next priority's prize a priority's prize is. Strict priorities would need a
@@ -291,6 +289,3 @@ def nobody_waits(problem: Problem, teams: Sequence[int]) -> bool:
     any_time = (problem.window_start <= earliest).all() and (problem.window_end >= latest).all()
     alike = len(set(problem.team_unit_cost[list(teams)].tolist())) == 1
     return bool(any_time) and alike and all(all(each) for each in problem.spans)
-
-
-__all__ = ["Encoding", "Visit", "nobody_waits"]

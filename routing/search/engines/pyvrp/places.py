@@ -19,7 +19,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from routing.problem import OPEN, UNREACHABLE, IntArray, Problem, Span
-from routing.search.fleet import horizon
+from routing.search.fleet import clocks_agree, horizon, reload_places
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class ProfileKey:
 
 def profile_keys(problem: Problem, teams: Sequence[int]) -> list[ProfileKey]:
     """The key of each team's table; what makes no difference is zero in all of them."""
-    one_clock, one_kind = _clocks_agree(problem), bool(problem.eligible.all())
+    one_clock, one_kind = clocks_agree(problem), bool(problem.eligible.all())
     keys = []
     for team in teams:
         prefix = problem.team_prefix[team]
@@ -59,11 +59,6 @@ def profile_keys(problem: Problem, teams: Sequence[int]) -> list[ProfileKey]:
             )
         )
     return keys
-
-
-def _clocks_agree(problem: Problem) -> bool:
-    spans, release = problem.spans, problem.release
-    return all(each == spans[0] for each in spans) and bool((release == release[0]).all())
 
 
 def visits_of(problem: Problem, stops: Sequence[int], teams: Sequence[int]) -> list[Visit]:
@@ -105,7 +100,7 @@ class Places:
     def __init__(self, problem: Problem, visits: Sequence[Visit], teams: Sequence[int]) -> None:
         self._problem = problem
         self._far = 4 * horizon(problem)
-        self._one_clock = _clocks_agree(problem)
+        self._one_clock = clocks_agree(problem)
         spots: dict[tuple[int, frozenset[int]], int] = {}
         self.location_of_visit = [
             spots.setdefault((visit.stop, visit.clocks), len(spots)) for visit in visits
@@ -187,16 +182,6 @@ class Places:
             table[np.ix_(starts, len(stops) + np.flatnonzero(roles == "reload"))] = far
         np.fill_diagonal(table, 0)
         return table
-
-
-def reload_places(problem: Problem, team: int) -> list[int]:
-    """The depots where a team may load again within its hours and theirs."""
-    if problem.team_max_trips[team] < 2:
-        return []
-    clock = int(problem.team_clock[team])
-    index = {place: problem.reload_index[place] for place in problem.team_reloads[team]}
-    opens, closes = problem.reload_opens[clock], problem.reload_closes[clock]
-    return [p for p, i in index.items() if opens[i] <= min(closes[i], problem.team_latest[team])]
 
 
 def first_trip_matters(problem: Problem) -> bool:
