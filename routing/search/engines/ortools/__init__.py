@@ -14,6 +14,7 @@ import time
 import weakref
 
 from ortools.constraint_solver import pywrapcp, routing_enums_pb2
+from ortools.util.optional_boolean_pb2 import BOOL_TRUE
 
 from routing.problem import Problem, Sequences
 from routing.search.engines import ReportFunction, Task
@@ -54,6 +55,9 @@ def search(
     parameters.first_solution_strategy = kind.PARALLEL_CHEAPEST_INSERTION
     metaheuristic = routing_enums_pb2.LocalSearchMetaheuristic
     parameters.local_search_metaheuristic = metaheuristic.GUIDED_LOCAL_SEARCH
+    if model.nodes.loadings:
+        # A stop and the loading that makes room for it come in together, or neither does.
+        parameters.local_search_operators.use_inactive_lns = BOOL_TRUE
     if task.seconds is not None:
         parameters.time_limit.FromNanoseconds(int(task.seconds * 1e9))
     if task.iterations is not None:

@@ -5,17 +5,17 @@ In: a routing model with its times, and its nodes. Out: nothing; the model knows
 
 from __future__ import annotations
 
-from itertools import combinations, pairwise
+from itertools import combinations
 from typing import Any
 
 from routing.problem import NO_GROUP
 from routing.search.engines.ortools.nodes import Nodes
 
 
-def add_constraints(routing: Any, nodes: Nodes, *, serve_all: bool) -> None:
+def add_constraints(routing: Any, nodes: Nodes) -> None:
     """Tell the model every rule about teams and orders."""
     _add_eligibility(routing, nodes)
-    _add_together(routing, nodes, serve_all)
+    _add_together(routing, nodes)
     _add_apart(routing, nodes)
     _add_orders(routing, nodes)
     _add_fixed_starts(routing, nodes)
@@ -44,16 +44,13 @@ def _groups(nodes: Nodes, numbers: Any) -> list[list[int]]:
     return [group for group in groups.values() if len(group) > 1]
 
 
-def _add_together(routing: Any, nodes: Nodes, serve_all: bool) -> None:
+def _add_together(routing: Any, nodes: Nodes) -> None:
+    """Those of a group that are served have one vehicle, whichever it is."""
     solver = routing.solver()
     for number, group in enumerate(_groups(nodes, nodes.problem.together)):
-        if serve_all:  # the library's own moves know of vehicles that are the same
-            for one, other in pairwise(group):
-                solver.Add(routing.VehicleVar(one) == routing.VehicleVar(other))
-            continue
-        team = solver.IntVar(0, len(nodes.teams) - 1, f"together {number}")
+        vehicle = solver.IntVar(0, len(nodes.teams) - 1, f"together {number}")
         for index in group:
-            solver.Add((routing.VehicleVar(index) - team) * routing.ActiveVar(index) == 0)
+            solver.Add((routing.VehicleVar(index) - vehicle) * routing.ActiveVar(index) == 0)
 
 
 def _add_apart(routing: Any, nodes: Nodes) -> None:

@@ -24,6 +24,15 @@ PRIORITY_STEP = 64
 """How many times the next priority's penalty a priority's penalty is: 64-bit costs have room for
 five such steps above the longest day of the largest round."""
 
+HARD = frozenset(
+    {
+        "eligibility", "max_stops", "max_distance", "max_duration", "own_breaks", "reload",
+        "release", "aboard", "together", "apart", "fixed_start", "fixed_order",
+    }
+)  # fmt: skip
+"""Rules with which the first solution may fail for ever where every stop must be served: stops may
+then be dropped, whatever the task says."""
+
 LARGEST_PENALTY = 2**52
 """Of a stop left out; a thousand of them are within 64 bits."""
 
@@ -43,11 +52,11 @@ class Encoding:
         self._add_loads()
         self._add_limits()
         self._add_costs()
-        if not task.serve_all:
+        if not task.serve_all or problem.rules() & HARD:
             self._add_penalties()
         for index in self.nodes.loading_indices():
             self.routing.AddDisjunction([index], 0)
-        add_constraints(self.routing, self.nodes, serve_all=task.serve_all)
+        add_constraints(self.routing, self.nodes)
 
     def _add_time(self, task: Task) -> None:
         problem, routing, nodes = self.problem, self.routing, self.nodes

@@ -71,7 +71,8 @@ def visits_of(problem: Problem, stops: Sequence[int], teams: Sequence[int]) -> l
             key = problem.spans[clock][stop], int(problem.release[clock, stop])
             told.setdefault(key, []).append(clock)
         for (spans, release), alike in told.items():
-            visits += [Visit(stop, span, release, frozenset(alike)) for span in spans]
+            in_time = [span for span in spans if span[1] >= release]
+            visits += [Visit(stop, span, release, frozenset(alike)) for span in in_time]
     return visits
 
 
