@@ -112,10 +112,11 @@ def schedule_route(
         departure = starts[0] - legs[0]
         arrivals[0] = starts[0]
     served = [place for place in stops if place < problem.num_stops]
+    spans = problem.team_spans(team)
     lateness += max(0, end - latest)
     lateness += UNREACHABLE * (
         sum(leg >= UNREACHABLE for leg in legs)
-        + sum(not problem.may_serve(team, stop) for stop in served)
+        + sum(not (problem.may_serve(team, stop) and spans[stop]) for stop in served)
     )
     duration, travel = end - departure, sum(legs)
     at_door = int(problem.service[served].sum())

@@ -161,6 +161,15 @@ def test_a_break_takes_no_time_of_the_day() -> None:
     assert day.duration == 56 * MINUTE
 
 
+def test_a_window_within_a_teams_own_break_is_not_for_that_team() -> None:
+    # B is open from 08:40 to 09:00, while the second team rests.
+    round_ = small_round()
+    rest = (Break(start=at("08:30"), end=at("09:30")),)
+    problem = star_problem(change_team(round_, round_.teams[1].id, breaks=rest))
+    assert schedule_route(problem, 0, [B]).feasible
+    assert not schedule_route(problem, 1, [B]).feasible
+
+
 @pytest.mark.parametrize("seed", range(30))
 def test_no_departure_makes_a_shorter_day(seed: int) -> None:
     """Every departure is lived through, minute by minute, with a clock of its own."""

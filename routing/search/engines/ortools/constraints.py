@@ -45,7 +45,9 @@ def _groups(nodes: Nodes, numbers: Any) -> list[list[int]]:
 
 
 def _add_together(routing: Any, nodes: Nodes) -> None:
-    """Those of a group that are served have one vehicle, whichever it is."""
+    """Those of a group that are served have one vehicle, whichever it is. (As a cost, the library's
+    ``AddSoftSameVehicleConstraint``, it left rounds of 100 stops torn for good.)
+    """
     solver = routing.solver()
     for number, group in enumerate(_groups(nodes, nodes.problem.together)):
         vehicle = solver.IntVar(0, len(nodes.teams) - 1, f"together {number}")

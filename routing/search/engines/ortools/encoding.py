@@ -53,7 +53,10 @@ class Encoding:
         self._add_limits()
         self._add_costs()
         if not task.serve_all or problem.rules() & HARD:
-            self._add_penalties()
+            penalties = self._penalties()
+            for stop in self.nodes.stops:
+                penalty = penalties[int(problem.priority[stop])]
+                self.routing.AddDisjunction([self.nodes.index(stop)], penalty)
         for index in self.nodes.loading_indices():
             self.routing.AddDisjunction([index], 0)
         add_constraints(self.routing, self.nodes)
@@ -187,7 +190,7 @@ class Encoding:
                 clock.SetSlackCostCoefficientForVehicle(unit, vehicle)
             routing.SetFixedCostOfVehicle(fleet + int(problem.team_fixed_cost[team]), vehicle)
 
-    def _add_penalties(self) -> None:
+    def _penalties(self) -> dict[int, int]:
         """More than serving a stop can cost, for the lowest priority there is; then in steps."""
         problem = self.problem
         ranks = sorted(set(problem.priority[self.nodes.stops].tolist()), reverse=True)
@@ -195,9 +198,7 @@ class Encoding:
         if problem.objective == "fewest-teams":
             dearest += self._dearest
         base = min(dearest, LARGEST_PENALTY // PRIORITY_STEP ** (len(ranks) - 1))
-        for stop in self.nodes.stops:
-            rank = ranks.index(int(problem.priority[stop]))
-            self.routing.AddDisjunction([self.nodes.index(stop)], base * PRIORITY_STEP**rank)
+        return {priority: base * PRIORITY_STEP**rank for rank, priority in enumerate(ranks)}
 
     def cost(self) -> int:
         """Of the solution at hand."""

@@ -43,7 +43,7 @@ class _Pyvrp:
                 collect_stats=False,
                 params=pyvrp.SolveParams(
                     ils=pyvrp.IteratedLocalSearchParams(callbacks=_Callbacks(model, report)),
-                    penalty=_Penalties(model.largest_prize, model.largest_excess),
+                    penalty=_Penalties(model),
                 ),
                 initial_solution=model.solution(task.start) if task.start is not None else None,
             )
@@ -84,14 +84,18 @@ class _Penalties(pyvrp.PenaltyParams):
     """Penalties that may grow past the largest prize: else breaking a rule would pay for ever.
 
     But never so far that a route's costs overflow 64 bits: PyVRP's local search would go round in
-    circles, and does not look whether anybody wants it to stop. They begin where PyVRP's own do.
+    circles, and does not look whether anybody wants it to stop. They begin where PyVRP's own do;
+    where teams may load again, at less than a stop is worth: to make room for it PyVRP loads again
+    only after it has come in.
     """
 
-    def __init__(self, largest_prize: int, largest_excess: int) -> None:
+    def __init__(self, model: Encoding) -> None:
         usual = pyvrp.PenaltyParams()
-        wanted = max(usual.max_penalty, 2 * largest_prize)
-        super().__init__(max_penalty=min(wanted, 2**60 // max(1, largest_excess)))
+        wanted = max(usual.max_penalty, 2 * model.largest_prize)
+        super().__init__(max_penalty=min(wanted, 2**60 // max(1, model.largest_excess)))
         self._usual = usual
+        self._bearable = model.bearable_overload
 
     def midpoint_penalties(self, data: pyvrp.ProblemData) -> tuple[list[float], float, float]:
-        return self._usual.midpoint_penalties(data)
+        loads, time_warp, distance = self._usual.midpoint_penalties(data)
+        return [min(each, self._bearable) for each in loads], time_warp, distance

@@ -171,6 +171,15 @@ class Encoding:
         late = legs * (4 * self._horizon + int(self.problem.service.max(initial=0)))
         return max(late, int(self.problem.demand.sum(axis=0).max(initial=0)))
 
+    @property
+    def bearable_overload(self) -> float:
+        """What a load unit too many may cost at first, for a stop that is left out to come in."""
+        prizes = [client.prize for client in self.data.clients() if client.prize]
+        if not prizes or not any(each.reload_depots for each in self.data.vehicle_types()):
+            return float("inf")
+        heaviest = max((int(demand.max()) for demand, _ in self._dimensions), default=1)
+        return min(prizes) / (2 * max(1, heaviest))
+
     def _depots(self) -> list[pyvrp.Depot]:
         problem = self.problem
         depots = []
