@@ -54,7 +54,11 @@ def servable_alone(problem: Problem) -> NDArray[np.bool_]:
         some = slice(int(first[0]), int(first[-1]))
         stop_of_window = np.repeat(stops, np.diff(first))
         leaves = np.maximum(problem.team_earliest[team], problem.release[clock])
-        arrival = (leaves + outward)[stop_of_window]
+        earliest = np.where(outward < UNREACHABLE, leaves + outward, UNREACHABLE)
+        for place in reload_places(problem, team):
+            onward, later = _later_trip(problem, team, place, stops)
+            earliest, outward = np.minimum(earliest, later), np.minimum(outward, onward)
+        arrival = earliest[stop_of_window]
         starts = np.maximum(arrival, problem.window_start[some])
         end = starts + (problem.service + back)[stop_of_window]
         in_time = (arrival <= problem.window_end[some]) & (end <= problem.team_latest[team])
@@ -64,7 +68,7 @@ def servable_alone(problem: Problem) -> NDArray[np.bool_]:
         some_window = np.zeros(num_stops, bool)
         some_window[stop_of_window[in_time]] = True
         room = problem.team_capacity[team]
-        if not problem.team_reloads[team]:  # else it may load more for a later trip
+        if not reload_places(problem, team):  # else it may load more for a later trip
             room = np.minimum(room, problem.team_aboard[team])
         fits = (problem.demand <= room).all(axis=1) & (problem.team_max_stops[team] > 0)
         if problem.distances:
@@ -75,12 +79,29 @@ def servable_alone(problem: Problem) -> NDArray[np.bool_]:
     return table
 
 
+def _later_trip(
+    problem: Problem, team: int, place: int, stops: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Seconds from a depot where a team loads again, and when it is at each stop at the earliest:
+    its parcels may come when the team is on its way already.
+    """
+    clock, depot = int(problem.team_clock[team]), problem.reload_index[place]
+    opens = max(int(problem.reload_opens[clock, depot]), int(problem.team_earliest[team]))
+    begins = np.maximum(opens, problem.release[clock])
+    travel = problem.travels[int(problem.team_profile[team])]
+    onward = travel.durations([place], stops)[0]
+    there = begins + problem.reload_loading[depot] + onward
+    in_time = (begins <= problem.reload_closes[clock, depot]) & (onward < UNREACHABLE)
+    return np.where(in_time, onward, UNREACHABLE), np.where(in_time, there, UNREACHABLE)
+
+
 def _alone_metres(problem: Problem, team: int, stops: NDArray[np.int64]) -> NDArray[np.int64]:
     metres = problem.distances[int(problem.team_profile[team])]
     total = np.zeros(len(stops), np.int64)
     start, end = int(problem.team_start[team]), int(problem.team_end[team])
     if start != OPEN:
-        total += metres.durations([start], stops)[0]
+        ways = [start, *problem.team_reloads[team]]
+        total += metres.durations(ways, stops).min(axis=0)
     if end != OPEN:
         total += metres.durations(stops, [end])[:, 0]
     return total

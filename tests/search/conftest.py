@@ -10,6 +10,8 @@ import pytest
 from routing.plan.schedule import schedule_route
 from routing.problem import OPEN, UNLIMITED, MatrixTravel, Problem
 
+from .ruled import best_by_force, ruled_problem
+
 MINUTE = 60
 EIGHT = 8 * 3600
 NOON = 12 * 3600
@@ -151,3 +153,13 @@ def by_force():
 @pytest.fixture
 def sound():
     return assert_sound
+
+
+@pytest.fixture
+def ruled():
+    return ruled_problem
+
+
+@pytest.fixture
+def by_trying():
+    return best_by_force

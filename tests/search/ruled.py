@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 
 import numpy as np
-import pytest
 
 from routing.model import Break
 from routing.plan.schedule import schedule_route
@@ -171,13 +170,3 @@ def best_by_force(problem):
             if not found.infeasible and (best is None or found < best):
                 best = found
     return best
-
-
-@pytest.fixture
-def ruled():
-    return ruled_problem
-
-
-@pytest.fixture
-def by_trying():
-    return best_by_force
