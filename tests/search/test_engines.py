@@ -273,6 +273,22 @@ def test_models_of_ortools_do_not_outlive_their_search(build):
     assert gone() is None
 
 
+def test_models_of_ortools_do_not_outlive_what_was_raised(build):
+    from routing.search.engines import ortools
+
+    def refuse(_):
+        raise KeyError
+
+    task = Task(problem=build(), seed=1, iterations=5)
+    model = ortools.Encoding(task)
+    gone = weakref.ref(model.routing)
+    with pytest.raises(KeyError):
+        ortools.search(model, task, refuse, lambda: False)
+    del model
+    gc.collect()
+    assert gone() is None
+
+
 def test_whatever_an_engine_throws_becomes_an_engine_error(monkeypatch, build):
     class Panic(BaseException):
         pass

@@ -158,6 +158,19 @@ def test_parcels_that_come_late_go_with_the_second_trip(engine, build, solved):
 
 
 @both
+def test_no_trip_begins_before_its_parcels_are_there(engine, build, solved):
+    # Stop 0 by half past eight; the parcel for 3 comes at nine, and 3 is open till 9:20. Loading
+    # takes five minutes, then it is 12 minutes from 5 and 35 from 4, where one would be by 8:34.
+    problem = build(
+        teams=1, windows={0: ((EIGHT, EIGHT + 1800),), 3: ((EIGHT, NINE + 1200),)},
+        release=[[0, 0, 0, NINE]], reload_place=[4, 5], reload_loading=[300, 300],
+        team_reloads=[(4, 5)],
+    )  # fmt: skip
+    (found,) = solved(engine, problem, serve_all=True, release=[[0] * 4])
+    assert found[:3] == (0, 5, 3)
+
+
+@both
 def test_stops_that_must_not_share_a_team_do_not(engine, build, solved):
     found = solved(engine, build(apart=[0, 0, -1, -1]), apart=[-1] * 4)
     assert (0 in found[0]) != (1 in found[0])
