@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from ortools.constraint_solver import pywrapcp
 
-from routing.problem import OPEN, UNREACHABLE, IntArray, Travel
+from routing.problem import OPEN, UNLIMITED, UNREACHABLE, IntArray, Travel
 from routing.search.engines import Task
 from routing.search.fleet import horizon, reload_places, worth_trying
 
@@ -133,5 +133,6 @@ class Nodes:
         teams = [self.teams[vehicle] for vehicle in self.vehicles_at(depot)]
         trips = sum(min(int(problem.team_max_trips[team]) - 1, len(self.stops)) for team in teams)
         load = problem.demand[self.stops].sum(axis=0)
-        least = np.maximum(problem.team_capacity[teams].min(axis=0), 1)
+        capacity = problem.team_capacity[teams]
+        least = np.where(capacity > 0, capacity, UNLIMITED).min(axis=0)
         return min(trips, len(self.stops), int((load // least).max(initial=0)) + SPARE_LOADINGS)

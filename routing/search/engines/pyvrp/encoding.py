@@ -68,22 +68,25 @@ class Encoding:
         self._travel_is_cost = problem.objective == "travel" or nobody_waits(problem, first)
         self._places = Places(problem, self.visits, first)
         durations: list[Any] = self._places.durations()
-        if self._travel_is_cost:
-            distances = durations
-        elif problem.distances:
-            furthest = problem.team_max_distance[first]
-            distances = self._places.metres(int(furthest[furthest < UNLIMITED].max(initial=0)))
-        else:
-            distances = [np.zeros_like(table) for table in durations]
         self.data = pyvrp.ProblemData(
             locations=[pyvrp.Location(0, 0)] * self._places.num_locations,
             clients=self._clients(task.serve_all),
             depots=self._depots(),
             vehicle_types=[self._vehicle_type(teams, task) for teams in self.classes],
-            distance_matrices=distances,
+            distance_matrices=self._distances(durations, first),
             duration_matrices=durations,
             groups=self._groups,
         )
+
+    def _distances(self, durations: list[Any], teams: Sequence[int]) -> list[Any]:
+        """The tables of distances: what is paid for each leg, or metres, or nothing."""
+        if self._travel_is_cost:
+            return durations
+        if self.problem.distances:
+            furthest = self.problem.team_max_distance[teams]
+            longest = int(furthest[furthest < UNLIMITED].max(initial=0))
+            return list(self._places.metres(longest))
+        return [np.zeros_like(table) for table in durations]
 
     def _load_dimensions(self, teams: Sequence[int]) -> list[Dimension]:
         problem = self.problem
