@@ -112,9 +112,7 @@ class Trial:
                 opens, closes = loading_span(problem, clock, depot, next(later))
                 self._windows.append(((opens, closes),) if opens <= closes else ())
                 self._service.append(int(problem.reload_loading[depot]))
-        self._earliest = max(
-            int(problem.team_earliest[team]), release_of(problem, clock, trips[0])
-        )
+        self._earliest = max(int(problem.team_earliest[team]), release_of(problem, clock, trips[0]))
         self._single = all(len(each) == 1 for each in self._windows)
 
     @cached_property
