@@ -81,7 +81,8 @@ class Seats:
         most = self.room.copy()
         most[0] = np.minimum(most[0], self.aboard)
         demand = self._problem.demand[self._chosen]
-        fits = (demand[:, None] <= most[None]).all(axis=2).any(axis=1)
+        fits: BoolArray = np.all(demand[:, None] <= most[None], axis=2)
+        fits = np.any(fits, axis=1)
         masks = self.keeps_eligible, self.keeps_max_stops, self.keeps_apart, self.keeps_together
         for mask in masks:
             fits &= mask[:, 0]
@@ -99,19 +100,22 @@ class Seats:
     def lacking(self) -> IntArray:
         """Load units above the capacity: shape (candidates, trips, dimensions)."""
         demand = self._problem.demand[self._chosen]
-        return np.maximum(demand[:, None] - self.room[None], 0)
+        lacking: IntArray = np.maximum(demand[:, None] - self.room[None], 0)
+        return lacking
 
     @cached_property
     def lacking_aboard(self) -> IntArray:
         """Load units above what is aboard at the start: shape (candidates, dimensions)."""
-        return np.maximum(self._problem.demand[self._chosen] - self.aboard, 0)
+        lacking: IntArray = np.maximum(self._problem.demand[self._chosen] - self.aboard, 0)
+        return lacking
 
     @cached_property
     def keeps_room(self) -> BoolArray:
         """Capacity and what is aboard."""
         room = self.room.copy()
         room[0] = np.minimum(room[0], self.aboard)
-        fits = (self._problem.demand[self._chosen][:, None] <= room[None]).all(axis=2)
+        demand = self._problem.demand[self._chosen]
+        fits: BoolArray = np.all(demand[:, None] <= room[None], axis=2)
         if (room < 0).any():  # another trip is too full already
             fits[:] = False
         kept: BoolArray = fits[:, self.trip_of]

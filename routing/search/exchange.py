@@ -49,7 +49,7 @@ def _serve(problem: Problem, routes: Routes, priority: int, out_of_time: StopFun
     while waiting and not out_of_time():
         before = list(routes)
         for team in sorted(stale):
-            tables[team] = Table(problem, team, routes[team], waiting, priority, owners)
+            tables[team] = Table(problem, team, routes[team], waiting, priority, owners=owners)
             if out_of_time():
                 return
         served = _swap_one(problem, routes, tables)
@@ -138,7 +138,7 @@ def _owners_of_several(problem: Problem, routes: Routes) -> dict[int, int]:
     """The team of each group that must stay with it though one of its stops goes elsewhere."""
     owners = group_owners(problem, routes)
     served = [place for route in routes for place in stops_of(problem, route)]
-    number = np.bincount(problem.together[served] + 1) if owners else []
+    number: list[int] = np.bincount(problem.together[served] + 1).tolist() if owners else []
     return {group: team for group, team in owners.items() if number[group + 1] > 1}
 
 
@@ -166,12 +166,12 @@ def _swap_several(
         lower.sort(key=lambda stop: (-int(problem.priority[stop]), stop))
         if len(lower) < 2:
             continue
-        tried = in_place_of(problem, team, route, lower, waiting, owners)
+        tried = in_place_of(problem, team, route, lower, waiting, owners=owners)
         if not any(each for each, _ in tried):
             continue
         for size in range(2, len(lower) + 1):
             out = lower[:size]
-            tried = in_place_of(problem, team, route, out, waiting, owners)
+            tried = in_place_of(problem, team, route, out, waiting, owners=owners)
             lost = np.bincount(problem.priority[out], minlength=OPTIONAL + 1)
             several = [
                 _Several(

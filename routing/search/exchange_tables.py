@@ -32,6 +32,7 @@ def in_place_of(
     route: tuple[int, ...],
     outs: list[int],
     waiting: Sequence[int],
+    *,
     owners: Mapping[int, int],
 ) -> list[tuple[tuple[int, ...], int]]:
     """For each waiting stop the best route with it and without some others, and what that adds;
@@ -82,6 +83,7 @@ class Table:
         route: tuple[int, ...],
         waiting: Sequence[int],
         priority: int,
+        *,
         owners: Mapping[int, int],
     ) -> None:
         self._problem, self._team, self._route = problem, team, route
@@ -113,7 +115,7 @@ class Table:
             columns = np.flatnonzero(self.cost[row] < NEVER).tolist()
             stops = [self.waiting[column] for column in columns]
             found = in_place_of(
-                self._problem, self._team, self._route, [self.outs[row]], stops, owners
+                self._problem, self._team, self._route, [self.outs[row]], stops, owners=owners
             )
             for column, (longer, cost) in zip(columns, found, strict=True):
                 self.cost[row, column] = cost

@@ -49,7 +49,7 @@ def test_the_tables_are_what_the_ruler_says(randomly, monkeypatch, cells):
         routes = insert_unserved(problem, ((), (), ()))
         waiting = unserved(problem, routes)
         for team, route in enumerate(routes):
-            table = Table(problem, team, route, waiting, 2, {})
+            table = Table(problem, team, route, waiting, 2, owners={})
             outs = [stop for stop in route if problem.priority[stop] > 2]
             assert table.cost.shape == (len(outs), len(waiting))
             for row, out in enumerate(outs):

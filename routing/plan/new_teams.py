@@ -1,0 +1,67 @@
+"""Teams thought of: one more like one of the round's, or one that takes no break of its own.
+
+In: a round and its problem. Out: the same problem as it would be with such teams.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from routing.model import Round
+from routing.plan.barring import Barring
+from routing.problem import ARRAYS, Problem
+from routing.problem.build import team_hours
+
+NOBODY = -2
+"""The owner of a group for teams that cannot be its owner: new ones."""
+
+
+def team_kinds(round_: Round, problem: Problem) -> list[int]:
+    """The first team of each kind: teams that differ in nothing but their names and pins."""
+    kinds: dict[object, int] = {}
+    names = [name for name in ARRAYS if name.startswith("team_") and name != "team_kind"]
+    tables = [getattr(problem, name).reshape(problem.num_teams, -1) for name in names]
+    table = np.column_stack(tables).tolist()
+    for index, team in enumerate(round_.teams):
+        kind = (tuple(table[index]), problem.team_reloads[index], team.skills, team.areas)
+        kinds.setdefault(kind, index)
+    return list(kinds.values())
+
+
+def with_new_teams(
+    round_: Round,
+    problem: Problem,
+    stops: Sequence[int],
+    has_road: Callable[[str, int], bool] | None,
+) -> tuple[Problem, Barring]:
+    """The problem as if every team were a new one of its kind, and what bars such teams from some
+    stops: nobody names them, nothing is fixed in their routes.
+    """
+    barring = Barring(round_, problem, has_road, new_teams=True)
+    known = Barring(round_, problem, has_road)
+    eligible = problem.eligible[:, problem.team_kind]
+    for team in range(problem.num_teams):
+        for stop in stops:
+            road = known.has_road(team, stop)
+            eligible[stop, team] = road and not barring.of(team, stop)
+    fresh = problem.replace(
+        eligible=eligible,
+        team_kind=np.arange(problem.num_teams),
+        team_prefix=(),
+        team_order=(),
+    )
+    return fresh, barring
+
+
+def without_own_breaks(round_: Round, problem: Problem) -> Problem | None:
+    """The problem with the shared breaks only; ``None`` where there are no others."""
+    if len(problem.clocks) == 1:
+        return None
+    hours = [team_hours(round_, team, problem.clocks[0]) for team in round_.teams]
+    return problem.replace(
+        team_clock=np.zeros(problem.num_teams),
+        team_earliest=[start for start, _ in hours],
+        team_latest=[end for _, end in hours],
+    )
