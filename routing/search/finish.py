@@ -26,9 +26,10 @@ def finish(problem: Problem, sequences: Sequences, out_of_time: StopFunction = n
     once = _together(problem, _once(problem, sequences))
     routes = [_mended(problem, team, stops) for team, stops in enumerate(once)]
     while True:
-        routes = [lighter(problem, team, route) for team, route in enumerate(routes)]
-        before = insert_unserved(problem, routes, out_of_time=out_of_time)
-        routes = make_way(problem, before, out_of_time)
+        before = [lighter(problem, team, route) for team, route in enumerate(routes)]
+        routes = insert_unserved(problem, before, out_of_time=out_of_time)
+        routes = make_way(problem, routes, out_of_time)
+        # What was inserted may have made room for what did not fit before it.
         if routes == before or out_of_time():
             return tuple(routes)
 
