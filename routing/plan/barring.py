@@ -58,8 +58,11 @@ class Barring:
 
     def has_road(self, team: int, stop: int) -> bool:
         """Whether the team's profile has a road at the stop, as far as is known."""
-        if self._problem.eligible[stop, self._problem.team_kind[team]]:
+        problem = self._problem
+        if problem.eligible[stop, problem.team_kind[team]]:
             return True
         if self._has_road is not None:
             return self._has_road(self._round.teams[team].profile, stop)
-        return bool(self.of(team, stop))
+        # Not eligible for a cause of its own: then nothing is known of the road.
+        never_open = not problem.spans[int(problem.team_clock[team])][stop]
+        return never_open or bool(self.of(team, stop))

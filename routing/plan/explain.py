@@ -134,7 +134,7 @@ class _Case:
         self._snapping = snapping
         has_road = None if snapping is None else lambda name, stop: not snapping(name, stop).code
         self._barring = Barring(round_, problem, has_road)
-        self._unbroken = without_own_breaks(round_, problem)
+        self._unbroken = without_own_breaks(round_, problem, stops, self._barring)
         owners = group_owners(problem, sequences)
         self._owners = owners
         self._routes = Relaxations(
@@ -142,7 +142,7 @@ class _Case:
             owners=owners, unbroken=self._unbroken,
         )  # fmt: skip
         self._new_problem, new_barring = with_new_teams(round_, problem, stops, has_road)
-        self._new_unbroken = without_own_breaks(round_, self._new_problem)
+        self._new_unbroken = without_own_breaks(round_, self._new_problem, stops, new_barring)
         self._fresh = Relaxations(
             self._new_problem, dict.fromkeys(team_kinds(round_, problem), ()), stops, new_barring,
             owners=dict.fromkeys(owners, NOBODY), unbroken=self._new_unbroken,
