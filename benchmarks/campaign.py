@@ -23,12 +23,13 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
+from benchmarks.judging import fits, loaded, may_join  # noqa: E402
 from benchmarks.random_rounds import Case, draw  # noqa: E402
 from routing.plan.assemble import assemble_plan  # noqa: E402
 from routing.plan.check import check  # noqa: E402
 from routing.plan.explain import explain_unassigned  # noqa: E402
 from routing.plan.reasons import reason_texts  # noqa: E402
-from routing.plan.schedule import schedule_route, split_trips  # noqa: E402
+from routing.plan.schedule import split_trips  # noqa: E402
 from routing.plan.score import score  # noqa: E402
 from routing.problem import Problem, Sequences  # noqa: E402
 from routing.search import Limits, solve  # noqa: E402
@@ -149,36 +150,16 @@ def faults_of_sequences(problem: Problem, sequences: Sequences) -> Iterator[str]
     left_out = sorted(set(range(problem.num_stops)) - set(served))
     for team, route in enumerate(sequences):
         for stop in left_out:
-            if not _may_join(problem, sequences, team, stop):
+            if not may_join(problem, sequences, team, stop):
                 continue
-            if any(_fits(problem, team, each, stop) for each in _loaded(problem, team, route)):
+            if any(fits(problem, team, each, stop) for each in loaded(problem, team, route)):
                 yield f"stop {stop} fits into the route of team {team}"
             for out in route:
                 if out >= problem.num_stops or problem.priority[out] <= problem.priority[stop]:
                     continue
                 rest = tuple(each for each in route if each != out)
-                if any(_fits(problem, team, each, stop) for each in _filled(problem, rest)):
+                if any(fits(problem, team, each, stop) for each in _filled(problem, rest)):
                     yield f"stop {stop} could be served by team {team} in place of {out}"
-
-
-def _may_join(problem: Problem, sequences: Sequences, team: int, stop: int) -> bool:
-    """Whether no other team serves stops that the stop belongs with."""
-    group = problem.together[stop]
-    others = [
-        place
-        for other, route in enumerate(sequences)
-        for place in route
-        if other != team and place < problem.num_stops
-    ]
-    return bool(group < 0 or group not in problem.together[others])
-
-
-def _loaded(problem: Problem, team: int, route: Sequence[int]) -> Iterator[Sequence[int]]:
-    """The route, and with one more loading anywhere."""
-    yield route
-    for depot in problem.team_reloads[team]:
-        for where in range(len(route) + 1):
-            yield (*route[:where], depot, *route[where:])
 
 
 def _filled(problem: Problem, route: Sequence[int]) -> Iterator[Sequence[int]]:
@@ -188,13 +169,6 @@ def _filled(problem: Problem, route: Sequence[int]) -> Iterator[Sequence[int]]:
     if loads and any(not trip for trip in split_trips(problem, route)):
         for index in loads:
             yield (*route[:index], *route[index + 1 :])
-
-
-def _fits(problem: Problem, team: int, stops: Sequence[int], stop: int) -> bool:
-    return any(
-        schedule_route(problem, team, (*stops[:place], stop, *stops[place:])).feasible
-        for place in range(len(stops) + 1)
-    )
 
 
 if __name__ == "__main__":

@@ -74,8 +74,21 @@ class Case:
         )
 
     def rebuild(self, round_: Round) -> Problem:
-        """The problem of a changed round with the same places."""
-        return build_problem(round_, self.travels, self.access, self.metres)
+        """The problem of a changed round: of the same stops, perhaps with more teams."""
+        return self.enlarged(round_).problem
+
+    def enlarged(self, round_: Round) -> Case:
+        """The case of such a round, with tables of its own places."""
+        places = round_places(self.round_)
+        rows = np.array([places.index(place) for place in round_places(round_)], np.int64)
+        travels, metres = (
+            {name: MatrixTravel(each.matrix[np.ix_(rows, rows)]) for name, each in tables.items()}
+            for tables in (self.travels, self.metres)
+        )
+        return Case(
+            seed=self.seed, round_=round_, travels=travels, metres=metres, access=self.access,
+            problem=build_problem(round_, travels, self.access, metres),
+        )  # fmt: skip
 
     def snapping(self, profile: str, place: int) -> Access:
         """How a profile reaches a stop."""

@@ -108,14 +108,18 @@ def _explain(
 ) -> list[tuple[Reason, ...]]:
     if not stops:
         return []
-    if not problem.num_teams:
-        return [(Reason(code="no_teams", values={"remedy": ("add_a_team",)}),) for _ in stops]
     reasons: list[tuple[Reason, ...]] = []
-    for first in range(0, len(stops), _PORTION):
+    if not problem.num_teams:
+        reasons = [(Reason(code="no_teams", values={"remedy": ("add_a_team",)}),)] * len(stops)
+    for first in range(0, len(stops) if problem.num_teams else 0, _PORTION):
         portion = stops[first : first + _PORTION]
         case = _Case(round_, problem, sequences, portion, snapping)
         reasons += [case.reasons(row) for row in range(len(portion))]
-    return reasons
+    optional = Reason(code="optional", values={"remedy": ()})
+    return [
+        (optional, *found) if round_.stops[stop].optional else found
+        for stop, found in zip(stops, reasons, strict=True)
+    ]
 
 
 class _Case:
@@ -164,8 +168,6 @@ class _Case:
             if remedy or not reasons:
                 values = remedy or {"remedy": ()}
                 reasons.append(Reason(code="several_rules", values=values))
-        if self._round.stops[self._stops[row]].optional:
-            reasons.insert(0, Reason(code="optional", values={"remedy": ()}))
         return tuple(reasons)
 
     def _of_access(self, row: int) -> Iterator[Reason]:
@@ -267,7 +269,7 @@ class _Case:
             remedy = self._alone(row, rule)
             team = remedy["team"] if remedy else None
             all_out = remedy is None and self._keeps_all_out(row, rule)
-            if remedy is None and (all_out or (alone and rule not in BARRIERS)):
+            if remedy is None and (all_out or (alone and rule not in {*BARRIERS, "together"})):
                 remedy = self._alone_for_a_new_team(row, rule)
             if remedy is not None or all_out:
                 told = told_of(rule, self._round, self._stops[row], team)

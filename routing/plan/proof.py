@@ -170,10 +170,31 @@ def prove(problem: Problem, change: Change, stop: int) -> Change | None:
         said = replace(said, longest_day=_whole_minute(change.longest_day))
         route.set("team_max_duration", said.longest_day)
     if change.release is not None:
-        release = clock.begin(change.release) // _MINUTE * _MINUTE
-        said = replace(said, release=release)
-        route.set("release", clock.compress(release), (0, route.row))
+        release = _latest_release(route, clock.begin(change.release) // _MINUTE)
+        return None if release is None else replace(said, release=release)
     return said if route.starts() is not None else None
+
+
+def _latest_release(route: Route, minutes: int) -> int | None:
+    """The latest whole minute up to some, as an instant, at which the stop's parcels may come.
+
+    The later they come, the less is possible: halving finds it where the team day is limited and
+    the latest trip makes too long a one.
+    """
+
+    def possible(minute: int) -> bool:
+        route.set("release", route.clock.compress(minute * _MINUTE), (0, route.row))
+        return route.starts() is not None
+
+    if possible(minutes):
+        return minutes * _MINUTE
+    low, high = 0, minutes
+    if not possible(low):
+        return None
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (middle, high) if possible(middle) else (low, middle)
+    return low * _MINUTE
 
 
 def prove_shares(problem: Problem, shares: Sequence[Share], stop: int) -> bool:
