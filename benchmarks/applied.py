@@ -21,7 +21,7 @@ NEW = "new"
 """The id of one more team."""
 
 CODES = {
-    "load": {"no_capacity_left", "exceeds_every_capacity"},
+    "load": {"no_capacity_left", "exceeds_every_capacity", "not_aboard"},
     "aboard": {"not_aboard"},
     "hours": {"no_time_left", "too_far_for_any_shift"},
     "windows": {"window_does_not_fit", "window_outside_every_shift"},
@@ -62,7 +62,8 @@ def without_rule(case: Case, index: int, rule: str) -> Problem:
         "apart": {"apart": ""},
     }  # fmt: skip
     of_team: dict[str, Mapping[str, Any]] = {
-        "load": {"capacity": ()}, "aboard": {"aboard": ()}, "max_stops": {"max_stops": None},
+        "load": {"capacity": (), "aboard": ()}, "aboard": {"aboard": ()},
+        "max_stops": {"max_stops": None},
         "max_distance": {"max_distance": None}, "max_duration": {"max_duration": None},
         "trips": {"max_trips": None}, "own_breaks": {"breaks": ()}, "areas": {"areas": ()},
     }  # fmt: skip

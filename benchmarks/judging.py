@@ -107,6 +107,10 @@ def _faults_of_remedy(case: Case, sequences: Sequences, stop: int, reason: Reaso
         yield f"the remedy does not serve it: {reason}"
     scalar = {"room", "aboard", "shift", "depot", "stops", "way", "day", "trips", "by_release",
               "until", "from", "its_room", "its_shift"}  # fmt: skip
+    # Where the team day is limited, hours and windows are the least of one position only.
+    like = next(team for team in case.round_.teams if team.id == reason.values["team"])
+    if like.max_duration is not None:
+        scalar -= {"shift", "its_shift", "depot", "until", "from"}
     if set(remedy) & scalar and remedy_fits(case, sequences, stop, reason, less=1):
         yield f"less than the remedy would serve it: {reason}"
 

@@ -11,7 +11,7 @@ said is tried once more on the ruler: a remedy that fails there is not said.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +21,7 @@ from routing.plan.change import Change
 from routing.plan.insertion import group_owners
 from routing.plan.model import Reason, Unassigned
 from routing.plan.new_teams import NOBODY, team_kinds, with_new_teams, without_own_breaks
+from routing.plan.nominal import opened
 from routing.plan.proof import prove, prove_shares
 from routing.plan.relaxation import Relaxations
 from routing.plan.remedies import CODES, remedy_of, told_of
@@ -31,6 +32,8 @@ ACCESS_CODES = ("too_far_from_road", "cut_off", "outside_map")
 
 _PORTION = 1000
 """Stops tried at once: 1,000 at 200 positions of a route take some 50 MB."""
+
+_MINUTE = 60
 
 _NOT_ALONE = ("not_alone",)
 _NOTHING: dict[str, Any] = {"remedy": _NOT_ALONE}
@@ -133,12 +136,13 @@ class _Case:
         stops: Sequence[int],
         snapping: Snapping | None,
     ) -> None:
-        self._round, self._problem = round_, problem
+        self._round = round_
         self._sequences, self._stops = sequences, stops
         self._snapping = snapping
         has_road = None if snapping is None else lambda name, stop: not snapping(name, stop).code
         self._barring = Barring(round_, problem, has_road)
-        self._unbroken = without_own_breaks(round_, problem, stops, self._barring)
+        self._problem = problem = opened(problem, stops, self._barring)
+        self._unbroken = without_own_breaks(round_, problem)
         owners = group_owners(problem, sequences)
         self._owners = owners
         self._routes = Relaxations(
@@ -146,7 +150,7 @@ class _Case:
             owners=owners, unbroken=self._unbroken,
         )  # fmt: skip
         self._new_problem, new_barring = with_new_teams(round_, problem, stops, has_road)
-        self._new_unbroken = without_own_breaks(round_, self._new_problem, stops, new_barring)
+        self._new_unbroken = without_own_breaks(round_, self._new_problem)
         self._fresh = Relaxations(
             self._new_problem, dict.fromkeys(team_kinds(round_, problem), ()), stops, new_barring,
             owners=dict.fromkeys(owners, NOBODY), unbroken=self._new_unbroken,
@@ -259,8 +263,19 @@ class _Case:
             values |= {"nearest_team": self._round.teams[team].id, "late_span": seconds}
             yield Reason(code="too_far_for_any_shift", values=values | (remedy or _NOTHING))
         elif remedy and change and change.end is not None:
-            values |= {"late_span": change.end - int(self._problem.team_latest[change.team])}
+            values |= {"late_span": self._late(change, remedy)}
             yield Reason(code="no_time_left", values=values | remedy)
+
+    def _late(self, change: Change, remedy: Mapping[str, Any]) -> int:
+        """Seconds by which a team must work longer: to the soonest return, unless that makes too
+        long a day and the remedy tells of a later one.
+        """
+        end = change.end or 0
+        told = max(remedy.get("shift_end_instant", 0), remedy.get("depot_closes_instant", 0))
+        clock = self._problem.clocks[int(self._problem.team_clock[change.team])]
+        if clock.compress(told) >= end + _MINUTE:
+            end = clock.compress(told)
+        return end - int(self._problem.team_latest[change.team])
 
     def _of_other_rules(self, row: int) -> Iterator[Reason]:
         """What the rules forbid that are neither load nor hours."""

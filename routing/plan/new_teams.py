@@ -55,24 +55,12 @@ def with_new_teams(
     return fresh, barring
 
 
-def without_own_breaks(
-    round_: Round, problem: Problem, stops: Sequence[int], barring: Barring
-) -> Problem | None:
-    """The problem with the shared breaks only; ``None`` where there are no others.
-
-    Some stops may then be served by teams whose own break takes all of their windows.
-    """
+def without_own_breaks(round_: Round, problem: Problem) -> Problem | None:
+    """The problem with the shared breaks only; ``None`` where there are no others."""
     if len(problem.clocks) == 1:
         return None
     hours = [team_hours(round_, team, problem.clocks[0]) for team in round_.teams]
-    eligible = problem.eligible[:, problem.team_kind]
-    for team, clock in enumerate(problem.team_clock.tolist()):
-        for stop in stops:
-            if not problem.spans[clock][stop]:
-                eligible[stop, team] = barring.has_road(team, stop) and not barring.of(team, stop)
     return problem.replace(
-        eligible=eligible,
-        team_kind=np.arange(problem.num_teams),
         team_clock=np.zeros(problem.num_teams),
         team_earliest=[start for start, _ in hours],
         team_latest=[end for _, end in hours],

@@ -15,12 +15,15 @@ import numpy as np
 
 from routing.plan.barring import BARRIERS
 from routing.plan.change import Change, Share
-from routing.plan.schedule import schedule_route
+from routing.plan.nominal import nominal_spans
+from routing.plan.schedule import RouteSchedule, schedule_route
 from routing.problem import NO_GROUP, OPEN, UNREACHABLE, Clock, MatrixTravel, Problem, Span
 
 _MINUTE = 60
 _ROUND = 100
 """Weights are said in kilograms, volumes in litres, ways in kilometres, with one decimal."""
+
+_NEVER_OPEN: Sequence[Span] = ((0, -1),)
 
 
 class Route:
@@ -47,9 +50,10 @@ class Route:
         self.row = served.index(stop)
         self.clock: Clock = problem.clocks[clock]
         known = np.array([problem.reload_index[depot] for depot in depots], np.int64)
-        barred = [not problem.may_serve(team, each) for each in served]
+        kind = int(problem.team_kind[team])
+        self.nominal = nominal_spans(problem, clock, stop)
         self.windows: list[Sequence[Span]] = [
-            problem.spans[clock][each] or ((0, UNREACHABLE),) for each in served
+            problem.spans[clock][each] or _NEVER_OPEN for each in served
         ]
         edge = len(new)
         self._fields: dict[str, Any] = {
@@ -59,7 +63,7 @@ class Route:
             "service": problem.service[served],
             "setup": problem.setup[served],
             "release": problem.release[[clock]][:, served],
-            "eligible": ~np.array(barred, bool)[:, None],
+            "eligible": problem.eligible[served][:, [kind]],
             "apart": problem.apart[served].copy(),
             "team_start": [edge if start != OPEN else OPEN],
             "team_end": [edge + (start != OPEN) if end != OPEN else OPEN],
@@ -98,16 +102,15 @@ class Route:
         elif rule == "any_window":
             self.windows[self.row] = ((-UNREACHABLE, UNREACHABLE),)
 
-    def starts(self) -> list[int] | None:
-        """When service starts at each place, if the ruler finds no fault."""
+    def day(self) -> RouteSchedule:
+        """What the ruler says of the route as it has been changed."""
         changed = Problem(
             **self._fields,
             window_first=np.cumsum([0, *map(len, self.windows)]),
             window_start=np.array([start for each in self.windows for start, _ in each]),
             window_end=np.array([end for each in self.windows for _, end in each]),
         )
-        day = schedule_route(changed, 0, self.places)
-        return list(day.service_starts) if day.feasible else None
+        return schedule_route(changed, 0, self.places)
 
 
 def prove(problem: Problem, change: Change, stop: int) -> Change | None:
@@ -143,11 +146,11 @@ def prove(problem: Problem, change: Change, stop: int) -> Change | None:
         said = replace(said, aboard=round_up_load(change.aboard))
         route.add("team_aboard", said.aboard or ())
     if change.end is not None:
-        back_by = _back_by(problem, clock, change.end)
+        back_by = _earliest_end(problem, route, change.end)
         said = replace(said, end=back_by)
         route.set("team_latest", _latest(problem, clock, back_by))
     if change.window is not None:
-        spans = list(route.windows[route.row])
+        spans = list(route.nominal)
         opens, closes = spans[change.window]
         if change.opens is not None:
             start = clock.begin(change.opens) // _MINUTE * _MINUTE
@@ -172,7 +175,32 @@ def prove(problem: Problem, change: Change, stop: int) -> Change | None:
     if change.release is not None:
         release = _latest_release(route, clock.begin(change.release) // _MINUTE)
         return None if release is None else replace(said, release=release)
-    return said if route.starts() is not None else None
+    return said if route.day().feasible else None
+
+
+def _earliest_end(problem: Problem, route: Route, end: int) -> int:
+    """The first whole local minute until which hours must last; ``end`` is the soonest return.
+
+    Where the team day is limited, the soonest return may make too long a day and a later one a
+    short enough one: the longer the hours, the more is possible, and halving finds the first.
+    """
+
+    def possible(minute: int) -> bool:
+        route.set("team_latest", _latest(problem, route.clock, minute * _MINUTE))
+        return route.day().feasible
+
+    soonest = _back_by(problem, route.clock, end)
+    if possible(soonest // _MINUTE):
+        return soonest
+    route.set("team_latest", UNREACHABLE)
+    day = route.day()
+    if not day.feasible:
+        return soonest
+    low, high = soonest // _MINUTE, _back_by(problem, route.clock, day.end) // _MINUTE
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (low, middle) if possible(middle) else (middle, high)
+    return high * _MINUTE
 
 
 def _latest_release(route: Route, minutes: int) -> int | None:
@@ -184,7 +212,7 @@ def _latest_release(route: Route, minutes: int) -> int | None:
 
     def possible(minute: int) -> bool:
         route.set("release", route.clock.compress(minute * _MINUTE), (0, route.row))
-        return route.starts() is not None
+        return route.day().feasible
 
     if possible(minutes):
         return minutes * _MINUTE
@@ -204,7 +232,7 @@ def prove_shares(problem: Problem, shares: Sequence[Share], stop: int) -> bool:
         route = Route(problem, share.team, share.route, stop)
         part = [share.parcels, *(-(-load * share.parcels // parcels) for load in rest)]
         route.set("demand", part, route.row)
-        if route.starts() is None:
+        if not route.day().feasible:
             return False
     return True
 
@@ -216,23 +244,34 @@ def round_up_load(load: Sequence[int]) -> tuple[int, ...]:
 
 
 def _least_window(problem: Problem, change: Change, stop: int) -> Change | None:
-    """A widening of the nearest window that holds the instant at which the stop is served when it
-    is open all day: where the team day is limited, the least widening may make too long a one.
+    """A widening of the nearest window to the instant at which the stop is served when it is open
+    all day, or to as near as will do: where the team day is limited, the least widening for the
+    hours may make too long a one.
     """
     route = Route(problem, change.team, change.route, stop)
-    spans = route.windows[route.row]
     route.free(change.free)
-    starts = route.starts()
-    if starts is None:
+    day = route.day()
+    if not day.feasible:
         return None
-    start = starts[change.route.index(stop)]
+    start = day.service_starts[change.route.index(stop)]
+    spans = list(route.nominal)
     apart = [max(opens - start, start - closes) for opens, closes in spans]
     nearest = apart.index(min(apart))
-    late = start > spans[nearest][1]
+    opens, closes = spans[nearest]
+    late = start > closes
+
+    def possible(instant: int) -> bool:
+        span = (opens, instant) if late else (instant, closes)
+        route.windows[route.row] = [*spans[:nearest], span, *spans[nearest + 1 :]]
+        return route.day().feasible
+
+    near, far = (closes if late else opens), start
+    while abs(far - near) > 1:
+        middle = (near + far) // 2
+        near, far = (near, middle) if possible(middle) else (middle, far)
     return replace(
-        change, free="", window=nearest, opens=None if late else start,
-        closes=start if late else None,
-    )  # fmt: skip
+        change, free="", window=nearest, opens=None if late else far, closes=far if late else None
+    )
 
 
 def _table(travel: Any, places: Sequence[int]) -> MatrixTravel:

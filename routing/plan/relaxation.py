@@ -16,6 +16,7 @@ from routing.plan.barring import BARRIERS, Barring
 from routing.plan.change import Change, Share
 from routing.plan.day_lengths import NEVER
 from routing.plan.insertion import with_loadings
+from routing.plan.nominal import nominal_spans
 from routing.plan.offers import (
     Offer,
     as_it_is,
@@ -105,7 +106,7 @@ class Relaxations:
         kinds = problem.team_kind[list(routes)]
         self._served_by_some: BoolArray = np.any(eligible[:, kinds], axis=1)
         self._windows = {
-            clock: padded_windows([problem.spans[clock][stop] for stop in self._stops])
+            clock: padded_windows([nominal_spans(problem, clock, stop) for stop in self._stops])
             for clock in {int(problem.team_clock[team]) for team in routes}
         }
         for team, route in routes.items():
