@@ -5,9 +5,9 @@
 Every round is drawn from a seed of its own, solved with few iterations in this process, assembled,
 explained and checked. No engine may fail; no rule may be broken; every stop is served or left out
 with a reason; no stop left out fits anywhere, or would in place of a stop of lower priority; the
-same seed gives the same sequences. Each engine is given what it can express; with ``--turns`` one of
-them takes each round. Places are tried one by one on the ruler, not with what the
-search itself uses. A failure is told with the seed that repeats it: ``--rounds 1 --seed THAT``.
+same seed gives the same sequences. Each engine is given what it can express; with ``--turns`` one
+of them takes each round. Places are tried one by one on the ruler, not with what the search itself
+uses. A failure is told with the seed that repeats it: ``--rounds 1 --seed THAT``.
 """
 
 from __future__ import annotations

@@ -5,7 +5,10 @@ In: a round and its problem. Out: ``Barring``, which answers for one team and on
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
 
 from routing.model import Round
 from routing.problem import Problem
@@ -55,6 +58,13 @@ class Barring:
             owners = area_owners(self._round.areas, what)
             self._known[key] = barriers_between(who, what, owners, self._pinned.get(what.id, []))
         return self._known[key]
+
+    def roads(self, team: int, stops: Sequence[int]) -> NDArray[np.bool_]:
+        """Whether the team's profile has a road at each of some stops."""
+        roads = self._problem.eligible[list(stops), self._problem.team_kind[team]]
+        for index in np.flatnonzero(~roads).tolist():
+            roads[index] = self.has_road(team, stops[index])
+        return roads
 
     def has_road(self, team: int, stop: int) -> bool:
         """Whether the team's profile has a road at the stop, as far as is known."""

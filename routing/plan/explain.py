@@ -20,7 +20,7 @@ from routing.plan.barring import BARRIERS, Barring
 from routing.plan.change import Change
 from routing.plan.insertion import group_owners
 from routing.plan.model import Reason, Unassigned
-from routing.plan.new_teams import NOBODY, team_kinds, with_new_teams, without_own_breaks
+from routing.plan.new_teams import NOBODY, with_new_teams, without_own_breaks
 from routing.plan.nominal import opened
 from routing.plan.proof import prove, prove_shares
 from routing.plan.relaxation import Relaxations
@@ -149,10 +149,10 @@ class _Case:
             problem, dict(enumerate(sequences)), stops, self._barring,
             owners=owners, unbroken=self._unbroken,
         )  # fmt: skip
-        self._new_problem, new_barring = with_new_teams(round_, problem, stops, has_road)
+        self._new_problem, barring, teams = with_new_teams(round_, problem, stops, has_road)
         self._new_unbroken = without_own_breaks(round_, self._new_problem)
         self._fresh = Relaxations(
-            self._new_problem, dict.fromkeys(team_kinds(round_, problem), ()), stops, new_barring,
+            self._new_problem, dict.fromkeys(teams, ()), stops, barring,
             owners=dict.fromkeys(owners, NOBODY), unbroken=self._new_unbroken,
         )  # fmt: skip
         limits: IntArray = problem.team_capacity.min(axis=0, initial=UNLIMITED)

@@ -35,24 +35,27 @@ def with_new_teams(
     problem: Problem,
     stops: Sequence[int],
     has_road: Callable[[str, int], bool] | None,
-) -> tuple[Problem, Barring]:
-    """The problem as if every team were a new one of its kind, and what bars such teams from some
-    stops: nobody names them, nothing is fixed in their routes.
+) -> tuple[Problem, Barring, list[int]]:
+    """The problem as if the first team of each kind were a new one, and what bars such teams from
+    some stops: nobody names them, nothing is fixed in their routes.
+
+    Returns
+    -------
+    problem, barring, teams
+        What holds of these teams only, and these teams.
     """
     barring = Barring(round_, problem, has_road, new_teams=True)
     known = Barring(round_, problem, has_road)
-    eligible = problem.eligible[:, problem.team_kind]
-    for team in range(problem.num_teams):
-        for stop in stops:
-            road = known.has_road(team, stop)
-            eligible[stop, team] = road and not barring.of(team, stop)
-    fresh = problem.replace(
-        eligible=eligible,
-        team_kind=np.arange(problem.num_teams),
-        team_prefix=(),
-        team_order=(),
-    )
-    return fresh, barring
+    teams = team_kinds(round_, problem)
+    eligible = problem.eligible[:, problem.team_kind[teams]]
+    for column, team in enumerate(teams):
+        roads = known.roads(team, stops)
+        for stop, road in zip(stops, roads.tolist(), strict=True):
+            eligible[stop, column] = road and not barring.of(team, stop)
+    team_kind = np.zeros(problem.num_teams, np.int64)
+    team_kind[teams] = np.arange(len(teams))
+    fresh = problem.replace(eligible=eligible, team_kind=team_kind, team_prefix=(), team_order=())
+    return fresh, barring, teams
 
 
 def without_own_breaks(round_: Round, problem: Problem) -> Problem | None:

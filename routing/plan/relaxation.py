@@ -163,7 +163,7 @@ class Relaxations:
         plain = Trial(problem, team, route, stops, owners=owners)
         longer = Trial(problem, team, route, stops, owners=owners, latest=NEVER)
         any_time = Trial(problem, team, route, stops, owners=owners, any_time=True)
-        roads = np.array([self._barring.has_road(team, stop) for stop in stops], bool)
+        roads = self._barring.roads(team, stops)
         tried = _Try(team=team, route=route, plain=plain, roads=roads)
         anyhow = Trial(problem, team, route, stops, owners=owners, latest=NEVER, any_time=True)
         if first:
