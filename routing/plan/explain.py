@@ -15,6 +15,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from routing.model import Round
 from routing.plan.barring import BARRIERS, Barring
 from routing.plan.change import Change
@@ -155,6 +157,8 @@ class _Case:
             self._new_problem, dict.fromkeys(teams, ()), stops, barring,
             owners=dict.fromkeys(owners, NOBODY), unbroken=self._new_unbroken,
         )  # fmt: skip
+        _, kinds = np.unique(problem.team_kind, return_index=True)
+        self._kinds: list[int] = kinds.tolist()
         limits: IntArray = problem.team_capacity.min(axis=0, initial=UNLIMITED)
         self._limited: list[bool] = (limits < UNLIMITED).tolist()
 
@@ -202,11 +206,11 @@ class _Case:
 
     def _allowed(self, row: int) -> tuple[list[int], dict[str, Any]]:
         """The teams that may serve a stop, and which detail says so; all, if none or all may."""
-        stop, everybody = self._stops[row], range(self._problem.num_teams)
-        some = [team for team in everybody if self._problem.eligible[
-            stop, self._problem.team_kind[team]]]  # fmt: skip
+        everybody = list(range(self._problem.num_teams))
+        eligible = self._problem.eligible[self._stops[row], self._problem.team_kind]
+        some: list[int] = np.flatnonzero(eligible).tolist()
         if len(some) in {0, len(everybody)}:
-            return list(everybody), {}
+            return everybody, {}
         return some, {"detail": "of_allowed"}
 
     def _of_load(self, row: int) -> Iterator[Reason]:
@@ -295,7 +299,7 @@ class _Case:
         if rule not in BARRIERS:
             return False
         stop = self._stops[row]
-        teams = [t for t in range(self._problem.num_teams) if self._barring.has_road(t, stop)]
+        teams = [team for team in self._kinds if self._barring.has_road(team, stop)]
         return bool(teams) and all(rule in self._barring.of(team, stop) for team in teams)
 
     def _alone(self, row: int, rule: str) -> dict[str, Any] | None:

@@ -161,13 +161,11 @@ class Relaxations:
     def _try(self, team: int, route: tuple[int, ...], *, first: bool) -> None:
         problem, stops, owners = self._problem, self._stops, self._owners
         plain = Trial(problem, team, route, stops, owners=owners)
-        longer = Trial(problem, team, route, stops, owners=owners, latest=NEVER)
-        any_time = Trial(problem, team, route, stops, owners=owners, any_time=True)
+        longer, any_time = plain.relaxed(latest=NEVER), plain.relaxed(any_time=True)
         roads = self._barring.roads(team, stops)
         tried = _Try(team=team, route=route, plain=plain, roads=roads)
-        anyhow = Trial(problem, team, route, stops, owners=owners, latest=NEVER, any_time=True)
         if first:
-            self._note(tried, any_time, anyhow)
+            self._note(tried, any_time)
         seats = plain.seats
         everywhere = seats.all()
         windows = self._windows[int(problem.team_clock[team])]
@@ -181,7 +179,7 @@ class Relaxations:
             self._offer_free(tried, "any_window", open_all_day, any_time)
             self._offer_longer_day(tried, everywhere)
         if problem.release[problem.team_clock[team], list(stops)].any():
-            released = Trial(problem, team, route, stops, owners=owners, released=True)
+            released = plain.relaxed(released=True)
             releases = problem.release[problem.team_clock[team], list(stops)]
             where = released.in_day(released.possible)
             self._offer(tried, earlier_release(released, where, releases))
@@ -194,19 +192,15 @@ class Relaxations:
             whole = Trial(self._unbroken, team, route, stops, owners=owners)
             self._offer_free(tried, "own_breaks", whole.in_day(whole.possible), whole)
         if not route:
-            self._combine(tried, longer, any_time, anyhow)
+            self._combine(tried, longer, any_time)
 
-    def _note(self, tried: _Try, any_time: Trial, anyhow: Trial) -> None:
+    def _note(self, tried: _Try, any_time: Trial) -> None:
         """What is so of this team whatever its load and limits."""
         plain, team = tried.plain, tried.team
         # Where no team may serve the stop, what is said of teams is said of all with a road to it.
         counts = np.where(self._served_by_some, plain.seats.keeps_eligible[:, 0], tried.roads)
         self.on_time |= counts & plain.on_time.any(axis=1)
         self.on_time_any_time |= counts & any_time.on_time.any(axis=1)
-        ends: IntArray = np.where(anyhow.on_time, anyhow.ends(), NEVER).min(axis=1)
-        late = ends - int(self._problem.team_latest[team])
-        for row in np.flatnonzero((ends < NEVER) & counts).tolist():
-            self.lateness[row] = min((int(late[row]), team), self.lateness[row] or (NEVER, 0))
         fitting = plain.on_time & plain.seats.but("room")
         fitting = plain.in_day(fitting)
         positions = np.where(fitting.any(axis=1), fitting.argmax(axis=1), -1)
@@ -214,6 +208,13 @@ class Relaxations:
         room[0] = np.minimum(room[0], plain.seats.aboard)
         rooms = room[plain.seats.trip_of[positions]]
         self._tried.append((team, tried.route, rooms.tolist(), positions.tolist()))
+        if tried.route:
+            return
+        anyhow = any_time.relaxed(latest=NEVER)
+        ends: IntArray = np.where(anyhow.on_time, anyhow.ends(), NEVER).min(axis=1)
+        late = ends - int(self._problem.team_latest[team])
+        for row in np.flatnonzero((ends < NEVER) & counts).tolist():
+            self.lateness[row] = min((int(late[row]), team), self.lateness[row] or (NEVER, 0))
 
     def _offer(self, tried: _Try, offer: Offer) -> None:
         """Keep what a route offers for each stop if it is the least so far."""
@@ -304,8 +305,9 @@ class Relaxations:
             over = num_loads + 1 - int(problem.team_max_trips[tried.team])
             self._offer(tried, as_it_is(where, "trips", over, {"most_trips": num_loads + 1}))
 
-    def _combine(self, tried: _Try, longer: Trial, any_time: Trial, anyhow: Trial) -> None:
+    def _combine(self, tried: _Try, longer: Trial, any_time: Trial) -> None:
         """Capacity, hours and windows together, for a team that has no other stop."""
+        anyhow = any_time.relaxed(latest=NEVER)
         seats, team = tried.plain.seats, tried.team
         windows = self._windows[int(self._problem.team_clock[team])]
         latest = int(self._problem.team_latest[team])

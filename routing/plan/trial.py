@@ -15,6 +15,7 @@ have several windows, whole routes are laid out side by side instead.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from copy import copy
 from functools import cached_property
 
 import numpy as np
@@ -40,12 +41,6 @@ class Trial:
         As for ``best_insertions``.
     owners
         The team of each group of stops that belong together, as far as some are served.
-    latest
-        When the team must be back, if not as the problem says; ``NEVER`` for no such rule.
-    any_time
-        Whether the candidates may be served at any time, whatever their windows.
-    released
-        Whether the candidates' parcels are at the depot from the beginning.
 
     Attributes
     ----------
@@ -59,6 +54,10 @@ class Trial:
         Whether no window, no shift, no release and no missing road forbids the position.
     """
 
+    reached: IntArray
+    leaves_by: IntArray
+    on_time: BoolArray
+
     def __init__(
         self,
         problem: Problem,
@@ -67,32 +66,55 @@ class Trial:
         candidates: Sequence[int] | IntArray,
         *,
         owners: Mapping[int, int] | None = None,
-        latest: int | None = None,
-        any_time: bool = False,
-        released: bool = False,
     ) -> None:
         self._problem, self._team, self._stops = problem, team, stops
         self._chosen = chosen = np.asarray(candidates, np.int64)
         self.seats = Seats(problem, team, stops, chosen, owners)
         self._lay_out(problem, team, stops)
+        self._leg_in, self._leg_out = _new_legs(problem, team, stops, chosen)
         self._candidate_service = problem.service[chosen][:, None]
         spans = problem.team_spans(team)
-        opens, closes = padded_windows(
-            [((-NEVER, NEVER),) if any_time else spans[stop] for stop in chosen.tolist()]
-        )
+        opens, closes = padded_windows([spans[stop] for stop in chosen.tolist()])
         self._opens, self._closes = opens[:, :, None], closes[:, :, None]
+        self._latest = int(problem.team_latest[team])
+        self._releases: IntArray = problem.release[problem.team_clock[team], chosen]
+        self._follow()
 
-        self._latest = int(problem.team_latest[team]) if latest is None else latest
-        clock = int(problem.team_clock[team])
-        releases = problem.release[clock, chosen]
-        self._releases: IntArray = np.zeros_like(releases) if released else releases
+    def relaxed(
+        self, *, latest: int | None = None, any_time: bool = False, released: bool = False
+    ) -> Trial:
+        """The same with rules relaxed.
+
+        Parameters
+        ----------
+        latest
+            When the team must be back; ``NEVER`` for no such rule.
+        any_time
+            Whether the candidates may be served at any time, whatever their windows.
+        released
+            Whether the candidates' parcels are at the depot from the beginning.
+        """
+        other = copy(self)
+        for name in ("possible", "days", "costs"):
+            other.__dict__.pop(name, None)
+        if latest is not None:
+            other._latest = latest
+        if any_time:
+            other._opens = np.full_like(self._opens[:1], -NEVER)
+            other._closes = np.full_like(self._closes[:1], NEVER)
+        if released:
+            other._releases = np.zeros_like(self._releases)
+        other._follow()
+        return other
+
+    def _follow(self) -> None:
+        """Follow the route's clock forward and back."""
         ready, due = self._ready_of_each(), self._due(self._latest)
-        self._leg_in, self._leg_out = _new_legs(problem, team, stops, chosen)
         no_road = (self._leg_in >= UNREACHABLE) | (self._leg_out >= UNREACHABLE)
-        self.reached: IntArray = np.where(no_road, NEVER, ready + self._leg_in)
-        self.leaves_by: IntArray = due - self._leg_out - self._candidate_service
+        self.reached = np.where(no_road, NEVER, ready + self._leg_in)
+        self.leaves_by = due - self._leg_out - self._candidate_service
         self._start = next_start(self.reached, self._opens, self._closes)
-        self.on_time: BoolArray = (self.reached < NEVER) & (self._start <= self.leaves_by)
+        self.on_time = (self.reached < NEVER) & (self._start <= self.leaves_by)
 
     def _lay_out(self, problem: Problem, team: int, stops: Sequence[int]) -> None:
         """The route as legs, windows and services, its depots among them."""
