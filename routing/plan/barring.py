@@ -10,12 +10,12 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from routing.barriers import barriers_of, owners_of
 from routing.model import Round
 from routing.problem import Problem
-from routing.problem.eligible import area_owners, barriers_between
 
 BARRIERS = ("skills", "teams", "not_teams", "areas", "area_teams", "pinned")
-"""What ``barriers_between`` may name."""
+"""What ``barriers_of`` may name."""
 
 
 class Barring:
@@ -55,8 +55,8 @@ class Barring:
             who, what = self._round.teams[team], self._round.stops[stop]
             if self._new_teams:
                 who = who.replace(id="")
-            owners = area_owners(self._round.areas, what)
-            self._known[key] = barriers_between(who, what, owners, self._pinned.get(what.id, []))
+            owners = owners_of(self._round.areas, what)
+            self._known[key] = barriers_of(who, what, owners, self._pinned.get(what.id, []))
         return self._known[key]
 
     def roads(self, team: int, stops: Sequence[int]) -> NDArray[np.bool_]:

@@ -62,7 +62,7 @@ def without_own_breaks(round_: Round, problem: Problem) -> Problem | None:
     """The problem with the shared breaks only; ``None`` where there are no others."""
     if len(problem.clocks) == 1:
         return None
-    hours = [team_hours(round_, team, problem.clocks[0]) for team in round_.teams]
+    hours = team_hours(round_, [problem.clocks[0]] * problem.num_teams)
     return problem.replace(
         team_clock=np.zeros(problem.num_teams),
         team_earliest=[start for start, _ in hours],

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from routing.barriers import owners_of
 from routing.model import Round, Stop
 from routing.plan.change import Change
 from routing.plan.proof import round_up_load
-from routing.problem.eligible import area_owners
 
 CODES = {
     "aboard": "not_aboard",
@@ -65,7 +65,7 @@ def told_of(rule: str, round_: Round, index: int, team_id: object) -> dict[str, 
     elif rule in {"areas", "area_teams"}:
         values["area"] = area_name(stop)
     if rule == "area_teams":
-        allowed = [set(teams) for teams in area_owners(round_.areas, stop)]
+        allowed = [set(teams) for teams in owners_of(round_.areas, stop)]
         names = [team.id for team in round_.teams if all(team.id in each for each in allowed)]
         values["allowed_names"] = tuple(names)
     elif rule == "pinned":
