@@ -56,6 +56,23 @@ def test_parcels_that_come_too_late() -> None:
     assert told(round_, (A, B))["parcels_too_late"] == "Have its parcels at the depot by 08:30."
 
 
+def test_parcels_that_come_too_late_for_a_short_day() -> None:
+    # A's four parcels fill the team, at 08:20 at the latest, so that it leaves by 08:05; two hours
+    # later it must be back, 73 minutes after it has loaded again.
+    team = {"capacity": (4, None), "reload_at": ("K",), "max_duration": 120 * MINUTE}
+    round_ = change_stop(one(**team), "A", windows=(window("08:15", "08:20"),))
+    found = told(of_d(round_, release=at("11:00")), (A,))
+    assert found["parcels_too_late"] == "Have its parcels at the depot by 08:52."
+
+
+def test_another_team_where_no_limit_alone_would_do() -> None:
+    # T1 is full, and even alone D takes 35 + 33 km.
+    found = told(one(capacity=(7, None), max_distance=60_000), (A, B))
+    assert found["distance_too_long"] == (
+        "Add one more team like T1 and let the new team travel 68.0 km in all."
+    )
+
+
 def test_one_visit_more() -> None:
     assert told(one(max_stops=2), (A, B)) == {
         "no_visit_left": "Raise team T1's limit of visits to 3."

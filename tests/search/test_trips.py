@@ -13,7 +13,7 @@ from routing.plan.score import score
 from routing.problem import NO_GROUP, MatrixTravel, Problem
 from routing.search.balance import balance
 from routing.search.exchange import make_way
-from routing.search.finish import finish
+from routing.search.finish import _mended, finish
 from routing.search.insert import insert_unserved
 from routing.search.trips import lighter, without
 
@@ -119,6 +119,25 @@ def test_of_a_group_none_goes_elsewhere_in_exchange() -> None:
     routes = make_way(group, [(0, 1), (2,)])
     assert 3 in routes[0]
     assert not score(group, tuple(routes)).infeasible
+
+
+def test_what_belongs_with_a_newcomer_does_not_go_elsewhere() -> None:
+    # Stop 3 takes the place of stop 0, for which the other team has room: but they belong together.
+    pair = two_teams(together=[0, NO_GROUP, NO_GROUP, 0], priority=[5, 3, 3, 1],
+                     team_capacity=[[1], [3]], eligible=[[1, 1], [0, 1], [0, 1], [1, 0]],
+                     team_kind=[0, 1])  # fmt: skip
+    assert make_way(pair, [(0,), (1, 2)]) == [(3,), (1, 2)]
+
+
+def test_one_of_two_that_are_apart_is_left_out_and_no_other() -> None:
+    feud = problem(apart=[0, 0, NO_GROUP, NO_GROUP], team_capacity=[[9]], team_max_stops=[4])
+    assert len(_mended(feud, 0, (2, 3, 0, 1))) == 3
+
+
+def test_a_stop_without_a_group_is_moved_where_the_others_must_stay() -> None:
+    alike = two_teams(objective="balanced", together=[0, 0, NO_GROUP, NO_GROUP],
+                      team_capacity=[[9], [9]], service=[600] * 4)  # fmt: skip
+    assert [set(route) for route in balance(alike, ((0, 1, 2), (3,)))] == [{0, 1}, {2, 3}]
 
 
 def test_fair_days_keep_groups_and_limits() -> None:
