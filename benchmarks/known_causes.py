@@ -70,9 +70,8 @@ class _Draft:
 
     def hopeless(self) -> str:
         """One team made unable to serve anybody; its id."""
-        self.teams[0] = self.teams[0].replace(
-            shift=TimeWindow(start=8 * HOUR, end=8 * HOUR + 2 * MINUTE)
-        )
+        moment = TimeWindow(start=8 * HOUR, end=8 * HOUR)
+        self.teams[0] = self.teams[0].replace(shift=moment)
         return self.teams[0].id
 
 
