@@ -21,7 +21,7 @@ def shortest_days(
     opens: IntArray,
     closes: IntArray,
     *,
-    earliest: int,
+    earliest: int | IntArray,
     latest: int,
 ) -> IntArray:
     """The team day of each of many routes that are feasible when they leave at ``earliest``.
@@ -36,17 +36,18 @@ def shortest_days(
         Windows, shape (windows, routes, stops); where a stop has fewer, padded with windows that
         close before they open.
     earliest, latest
-        When the team may leave, and must be back.
+        When the team may leave (for each route, shape (routes,), or for all), and must be back.
     """
     num_routes = len(legs)
     best = np.full(num_routes, NEVER)
-    departure = np.full(num_routes, earliest)
+    first = np.broadcast_to(np.asarray(earliest, np.int64), (num_routes,))
+    departure = first.copy()
     active = np.arange(num_routes)
     while active.size:
         tables = (legs[active], service[active], opens[:, active], closes[:, active])
         end, on_time, last_in_windows = _follow(*tables, departure[active])
         going = on_time & (end <= latest)
-        leave = np.maximum(_latest_departure(*tables, end), earliest)
+        leave = np.maximum(_latest_departure(*tables, end), first[active])
         best[active] = np.where(going, np.minimum(best[active], end - leave), best[active])
         departure[active] = np.maximum(last_in_windows, leave) + 1
         active = active[going]

@@ -3,22 +3,30 @@
 In: a round, its problem and the sequences a search returned; how each profile reaches each place.
 Out: for each stop left out, every reason that holds, in a fixed order of kinds.
 
-Each rule is relaxed alone (load, the team's hours, the visiting hours) and the stop tried at every
-position of every route, then alone with a fresh team of every kind. The smallest change that serves
-it is rounded to what people can say (whole minutes, 100 g) on the side that keeps it true, and what
-is said is tried once more on the ruler: a remedy that fails there is not said.
+Each rule is relaxed alone (``routing.plan.relaxation.RULES``) and the stop tried at every position
+of every route, then alone with a fresh team of every kind. The smallest change that serves it is
+rounded to what people can say (whole minutes, 100 g) on the side that keeps it true, and what is
+said is tried once more on the ruler: a remedy that fails there is not said.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from routing.model import Round
+from routing.plan.barring import BARRIERS, Barring
+from routing.plan.change import Change
+from routing.plan.insertion import group_owners
 from routing.plan.model import Reason, Unassigned
-from routing.plan.proof import prove, prove_shares, round_up_load
-from routing.plan.relaxation import Change, Relaxations
+from routing.plan.new_teams import NOBODY, with_new_teams, without_own_breaks
+from routing.plan.nominal import opened
+from routing.plan.proof import prove, prove_shares
+from routing.plan.relaxation import Relaxations
+from routing.plan.remedies import CODES, remedy_of, told_of
 from routing.problem import UNLIMITED, IntArray, Problem, Sequences
 
 ACCESS_CODES = ("too_far_from_road", "cut_off", "outside_map")
@@ -26,6 +34,8 @@ ACCESS_CODES = ("too_far_from_road", "cut_off", "outside_map")
 
 _PORTION = 1000
 """Stops tried at once: 1,000 at 200 positions of a route take some 50 MB."""
+
+_MINUTE = 60
 
 _NOT_ALONE = ("not_alone",)
 _NOTHING: dict[str, Any] = {"remedy": _NOT_ALONE}
@@ -103,60 +113,73 @@ def _explain(
 ) -> list[tuple[Reason, ...]]:
     if not stops:
         return []
-    if not problem.num_teams:
-        return [(Reason(code="no_teams", values={"remedy": ("add_a_team",)}),) for _ in stops]
     reasons: list[tuple[Reason, ...]] = []
-    for first in range(0, len(stops), _PORTION):
+    if not problem.num_teams:
+        reasons = [(Reason(code="no_teams", values={"remedy": ("add_a_team",)}),)] * len(stops)
+    for first in range(0, len(stops) if problem.num_teams else 0, _PORTION):
         portion = stops[first : first + _PORTION]
-        case = _Case(round_, problem, sequences, portion)
-        reasons += [case.reasons(row, snapping) for row in range(len(portion))]
-    return reasons
-
-
-def _team_kinds(problem: Problem) -> list[int]:
-    """The first team of each kind."""
-    kinds: dict[tuple[int, ...], int] = {}
-    for team in range(problem.num_teams):
-        kind = (
-            *problem.team_capacity[team].tolist(),
-            int(problem.team_earliest[team]),
-            int(problem.team_latest[team]),
-            int(problem.team_start[team]),
-            int(problem.team_end[team]),
-            int(problem.team_profile[team]),
-        )
-        kinds.setdefault(kind, team)
-    return list(kinds.values())
+        case = _Case(round_, problem, sequences, portion, snapping)
+        reasons += [case.reasons(row) for row in range(len(portion))]
+    optional = Reason(code="optional", values={"remedy": ()})
+    return [
+        (optional, *found) if round_.stops[stop].optional else found
+        for stop, found in zip(stops, reasons, strict=True)
+    ]
 
 
 class _Case:
     """The stops left out of one set of routes; told by their position (``row``) here."""
 
     def __init__(
-        self, round_: Round, problem: Problem, sequences: Sequences, stops: Sequence[int]
+        self,
+        round_: Round,
+        problem: Problem,
+        sequences: Sequences,
+        stops: Sequence[int],
+        snapping: Snapping | None,
     ) -> None:
-        self._round, self._problem = round_, problem
+        self._round = round_
         self._sequences, self._stops = sequences, stops
-        self._routes = Relaxations(problem, dict(enumerate(sequences)), stops)
-        self._fresh = Relaxations(problem, dict.fromkeys(_team_kinds(problem), ()), stops)
+        self._snapping = snapping
+        has_road = None if snapping is None else lambda name, stop: not snapping(name, stop).code
+        self._barring = Barring(round_, problem, has_road)
+        self._problem = problem = opened(problem, stops, self._barring)
+        self._unbroken = without_own_breaks(round_, problem)
+        owners = group_owners(problem, sequences)
+        self._owners = owners
+        self._routes = Relaxations(
+            problem, dict(enumerate(sequences)), stops, self._barring,
+            owners=owners, unbroken=self._unbroken,
+        )  # fmt: skip
+        self._new_problem, barring, teams = with_new_teams(round_, problem, stops, has_road)
+        self._new_unbroken = without_own_breaks(round_, self._new_problem)
+        self._fresh = Relaxations(
+            self._new_problem, dict.fromkeys(teams, ()), stops, barring,
+            owners=dict.fromkeys(owners, NOBODY), unbroken=self._new_unbroken,
+        )  # fmt: skip
+        _, kinds = np.unique(problem.team_kind, return_index=True)
+        self._kinds: list[int] = kinds.tolist()
         limits: IntArray = problem.team_capacity.min(axis=0, initial=UNLIMITED)
         self._limited: list[bool] = (limits < UNLIMITED).tolist()
 
-    def reasons(self, row: int, snapping: Snapping | None) -> tuple[Reason, ...]:
+    def reasons(self, row: int) -> tuple[Reason, ...]:
         """Every reason that holds for one stop."""
         if fitting := self._routes.fits(row):
             team = self._round.teams[fitting.team].id
             values = {"team": team, "remedy": ("search_longer",)}
             return (Reason(code="search_ended", values=values),)
-        reasons = list(self._of_access(row, snapping))
-        for find in (self._of_load, self._of_windows, self._of_hours):
+        reasons = list(self._of_access(row))
+        for find in (self._of_load, self._of_windows, self._of_hours, self._of_other_rules):
             reasons += find(row)
-        helpless = all(reason.values["remedy"] == _NOT_ALONE for reason in reasons)
-        if helpless and (together := self._proven_for_a_new_team(row, self._fresh.together(row))):
-            reasons.append(Reason(code="several_rules", values=together))
+        if all(reason.values["remedy"] == _NOT_ALONE for reason in reasons):
+            remedy = self._proven_for_a_new_team(row, self._fresh.combined(row))
+            if remedy or not reasons:
+                values = remedy or {"remedy": ()}
+                reasons.append(Reason(code="several_rules", values=values))
         return tuple(reasons)
 
-    def _of_access(self, row: int, snapping: Snapping | None) -> Iterator[Reason]:
+    def _of_access(self, row: int) -> Iterator[Reason]:
+        snapping = self._snapping
         profiles = dict.fromkeys(team.profile for team in self._round.teams)
         reached = {each: snapping(each, self._stops[row]) for each in profiles} if snapping else {}
         if reached and all(access.code for access in reached.values()):
@@ -181,17 +204,28 @@ class _Case:
                 }
         return Reason(code=access.code, values=values)
 
+    def _allowed(self, row: int) -> tuple[list[int], dict[str, Any]]:
+        """The teams that may serve a stop, and which detail says so; all, if none or all may."""
+        everybody = list(range(self._problem.num_teams))
+        eligible = self._problem.eligible[self._stops[row], self._problem.team_kind]
+        some: list[int] = np.flatnonzero(eligible).tolist()
+        if len(some) in {0, len(everybody)}:
+            return everybody, {}
+        return some, {"detail": "of_allowed"}
+
     def _of_load(self, row: int) -> Iterator[Reason]:
         stop = self._stops[row]
         demand = self._problem.demand[stop]
-        everywhere = bool((demand > self._problem.team_capacity).any(axis=1).all())
+        teams, detail = self._allowed(row)
+        capacity = self._problem.team_capacity[teams]
+        everywhere = bool((demand > capacity).any(axis=1).all())
         remedy = self._proven(row, self._routes.alone("load", row))
         if not (everywhere or remedy):
             return
         remedy = remedy or self._proven_for_a_new_team(row, self._fresh.alone("load", row))
-        values = {"needed_load": _masked(demand, self._limited), **(remedy or _NOTHING)}
+        values = {"needed_load": _masked(demand, self._limited), **detail, **(remedy or _NOTHING)}
         if everywhere:
-            most = self._problem.team_capacity.max(axis=0)
+            most = capacity.max(axis=0)
             over = (demand > most).tolist()
             if any(over):
                 values |= {
@@ -201,9 +235,9 @@ class _Case:
             else:
                 values |= {"detail": "in_part"}
         shares = self._routes.shares(row)
-        if shares and prove_shares(self._problem, shares, self._sequences, stop):
-            teams = self._round.teams
-            said = tuple((teams[each.team].id, (each.parcels, 0, 0)) for each in shares)
+        if shares and prove_shares(self._problem, shares, stop):
+            ids = self._round.teams
+            said = tuple((ids[each.team].id, (each.parcels, 0, 0)) for each in shares)
             values |= {"or_remedy": ("split",), "team_shares": said}
         code = "exceeds_every_capacity" if everywhere else "no_capacity_left"
         yield Reason(code=code, values=values)
@@ -211,79 +245,104 @@ class _Case:
     def _of_windows(self, row: int) -> Iterator[Reason]:
         fresh = self._fresh
         everywhere = bool(fresh.on_time_any_time[row] and not fresh.on_time[row])
-        remedy = self._proven(row, self._routes.alone("windows", row))
+        remedy = self._alone(row, "windows") or self._alone(row, "any_window")
         if not (everywhere or remedy):
             return
-        remedy = remedy or self._proven_for_a_new_team(row, fresh.alone("windows", row))
+        remedy = remedy or self._alone_for_a_new_team(row, "windows")
         windows = self._round.stops[self._stops[row]].windows
         hours = tuple((window.start, window.end) for window in windows)
         code = "window_outside_every_shift" if everywhere else "window_does_not_fit"
-        yield Reason(code=code, values={"visiting_hours": hours, **(remedy or _NOTHING)})
+        values = {"visiting_hours": hours, **self._allowed(row)[1], **(remedy or _NOTHING)}
+        yield Reason(code=code, values=values)
 
     def _of_hours(self, row: int) -> Iterator[Reason]:
         lateness = self._fresh.lateness[row]
         everywhere = lateness is not None and not self._fresh.on_time_any_time[row]
         change = self._routes.alone("hours", row)
         remedy = self._proven(row, change)
-        values: dict[str, Any] = {}
+        values: dict[str, Any] = self._allowed(row)[1]
         if lateness and everywhere:
             seconds, team = lateness
-            remedy = remedy or self._proven_for_a_new_team(row, self._fresh.alone("hours", row))
-            values = {"nearest_team": self._round.teams[team].id, "late_span": seconds}
+            remedy = remedy or self._alone_for_a_new_team(row, "hours")
+            values |= {"nearest_team": self._round.teams[team].id, "late_span": seconds}
             yield Reason(code="too_far_for_any_shift", values=values | (remedy or _NOTHING))
         elif remedy and change and change.end is not None:
-            values = {"late_span": change.end - int(self._problem.team_latest[change.team])}
+            values |= {"late_span": self._late(change, remedy)}
             yield Reason(code="no_time_left", values=values | remedy)
+
+    def _late(self, change: Change, remedy: Mapping[str, Any]) -> int:
+        """Seconds by which a team must work longer: to the soonest return, unless that makes too
+        long a day and the remedy tells of a later one.
+        """
+        end = change.end or 0
+        told = max(remedy.get("shift_end_instant", 0), remedy.get("depot_closes_instant", 0))
+        clock = self._problem.clocks[int(self._problem.team_clock[change.team])]
+        if clock.compress(told) >= end + _MINUTE:
+            end = clock.compress(told)
+        return end - int(self._problem.team_latest[change.team])
+
+    def _of_other_rules(self, row: int) -> Iterator[Reason]:
+        """What the rules forbid that are neither load nor hours."""
+        alone = self._fresh.fits(row) is None
+        for rule, code in CODES.items():
+            remedy = self._alone(row, rule)
+            team = remedy["team"] if remedy else None
+            all_out = remedy is None and self._keeps_all_out(row, rule)
+            if remedy is None and (all_out or (alone and rule not in {*BARRIERS, "together"})):
+                remedy = self._alone_for_a_new_team(row, rule)
+            if remedy is not None or all_out:
+                told = told_of(rule, self._round, self._stops[row], team)
+                yield Reason(code=code, values=told | (remedy or _NOTHING))
+
+    def _keeps_all_out(self, row: int, rule: str) -> bool:
+        """Whether a barrier stands between the stop and every team that has a road there."""
+        if rule not in BARRIERS:
+            return False
+        stop = self._stops[row]
+        teams = [team for team in self._kinds if self._barring.has_road(team, stop)]
+        return bool(teams) and all(rule in self._barring.of(team, stop) for team in teams)
+
+    def _alone(self, row: int, rule: str) -> dict[str, Any] | None:
+        return self._proven(row, self._routes.alone(rule, row))
+
+    def _alone_for_a_new_team(self, row: int, rule: str) -> dict[str, Any] | None:
+        return self._proven_for_a_new_team(row, self._fresh.alone(rule, row))
 
     def _proven(self, row: int, change: Change | None) -> dict[str, Any] | None:
         """The words' values of a change to the routes as they stand, if the ruler grants it."""
         if change is None:
             return None
-        said = prove(self._problem, change, self._sequences[change.team], self._stops[row])
+        unbroken = change.free == "own_breaks" and self._unbroken
+        said = prove(unbroken or self._problem, change, self._stops[row])
         if said is None:
             return None
-        values: dict[str, Any] = {"team": self._round.teams[said.team].id}
-        parts = []
-        if said.room is not None:
-            parts.append("room")
-            values["room_load"] = said.room
-        return self._with_instants(said, values, parts, "shift")
+        return remedy_of(self._round, said, self._stops[row]) | self._with_whom(row, said)
+
+    def _with_whom(self, row: int, said: Change) -> dict[str, Any]:
+        """The stops of the group in question that are served."""
+        if said.free not in {"together", "apart"}:
+            return {}
+        label = getattr(self._round.stops[self._stops[row]], said.free)
+        places = said.route if said.free == "apart" else (p for r in self._sequences for p in r)
+        names = [
+            self._round.stops[place].id
+            for place in places
+            if place < self._problem.num_stops
+            and place != self._stops[row]
+            and getattr(self._round.stops[place], said.free) == label
+        ]
+        return {"others_names": tuple(names)}
 
     def _proven_for_a_new_team(self, row: int, change: Change | None) -> dict[str, Any] | None:
         """The same for one more team like one of the round's, with no other stop."""
         if change is None:
             return None
-        stop = self._stops[row]
-        said = prove(self._problem, change, (), stop)
+        unbroken = change.free == "own_breaks" and self._new_unbroken
+        said = prove(unbroken or self._new_problem, change, self._stops[row])
         if said is None:
             return None
-        values: dict[str, Any] = {"team": self._round.teams[said.team].id}
-        parts = ["more_team"]
-        if said.room is not None:
-            parts.append("its_room")
-            lacking = [units > 0 for units in said.room]
-            values["capacity_load"] = round_up_load(_masked(self._problem.demand[stop], lacking))
-        return self._with_instants(said, values, parts, "its_shift")
-
-    def _with_instants(
-        self, said: Change, values: dict[str, Any], parts: list[str], shift: str
-    ) -> dict[str, Any]:
-        team = self._round.teams[said.team]
-        if said.end is not None:
-            closes = {depot.id: depot.closes for depot in self._round.depots}
-            if team.shift.end < said.end:
-                parts.append(shift)
-                values["shift_end_instant"] = said.end
-            if isinstance(team.end, str) and closes[team.end] < said.end:
-                parts.append("depot")
-                values |= {"depot": team.end, "depot_closes_instant": said.end}
-        if said.closes is not None:
-            parts.append("until")
-            values["window_end_instant"] = said.closes
-        if said.opens is not None:
-            parts.append("from")
-            values["window_start_instant"] = said.opens
-        return values | {"remedy": tuple(parts)}
+        values = remedy_of(self._round, said, self._stops[row], new=True)
+        return values | self._with_whom(row, said)
 
 
 def _masked(load: IntArray, dimensions: Sequence[bool]) -> tuple[int, ...]:

@@ -6,7 +6,8 @@ reader's language. ``routing.plan.explain`` makes the reasons.
 How a value is said follows from its name: ``…_metres`` as a distance, ``…_instant`` as a time of
 day (whole minutes: a remedy's are rounded to the side on which it stays true), ``…_span`` as
 minutes, ``…_load`` as parcels and kilograms, ``…_hours`` as spans of the day, ``…_shares`` as loads
-of teams, ``for_profile`` as a way of travelling; anything else as it is.
+of teams, ``…_names`` joined by commas, ``for_profile`` as a way of travelling; anything else as it
+is.
 
 Values named ``detail`` (which of the code's details, if not the plain one), ``remedy`` (the changes
 that serve the stop together) and ``or_remedy`` (others that do) choose among the texts.
@@ -73,6 +74,8 @@ def _said(key: str, value: Any, language: str) -> str:
         return span(value, language)
     if kind == "load":
         return _load(value, language)
+    if kind == "names":
+        return ", ".join(value)
     if kind == "hours":
         return ", ".join(f"{clock(start)}–{clock(end)}" for start, end in value)
     if kind == "shares":

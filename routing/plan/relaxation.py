@@ -1,61 +1,57 @@
 """Which rule, relaxed alone, lets a stop into a route, and by how little.
 
-In: a problem, routes, and stops that are in none. Out: for each stop and rule (load, the team's
-hours, the visiting hours) the smallest change with which it fits, on the problem's clock.
-``routing.plan.proof`` makes it something to say.
+In: a problem, routes, and stops that are in none. Out: for each stop and rule the smallest change
+with which it fits, on the problem's clocks. ``routing.plan.proof`` makes it something to say.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
+from routing.plan.barring import BARRIERS, Barring
+from routing.plan.change import Change, Share
 from routing.plan.day_lengths import NEVER
-from routing.plan.insertion import Trial, padded_windows
-from routing.problem import IntArray, Problem
+from routing.plan.insertion import with_loadings
+from routing.plan.nominal import nominal_spans
+from routing.plan.offers import (
+    Offer,
+    as_it_is,
+    earlier_release,
+    longer_hours,
+    wider_windows,
+    with_both,
+)
+from routing.plan.schedule import schedule_route
+from routing.plan.trial import Trial, padded_windows
+from routing.problem import UNLIMITED, IntArray, Problem
 
-RULES = ("load", "hours", "windows")
-"""What is relaxed alone: the capacity, the end of the team's hours, the stop's windows."""
+RULES = (
+    "load", "aboard", "hours", "windows", "any_window", "release", "max_stops", "max_distance",
+    "max_duration", "trips", "together", "apart", "order", "own_breaks", *BARRIERS,
+)  # fmt: skip
+"""What is relaxed alone: capacities; what is aboard; the end of a team's hours; the stop's windows,
+and those where the team day is limited; its release; a team's limits; groups; fixed starts and
+orders; breaks of one team; and what keeps a team from a stop."""
 
 _MOST_SHARES = 4
 """A load split over more teams than this is no help to anybody."""
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
-    """What makes a stop fit at ``position`` of a team's route; what is ``None`` stays as it is.
-
-    Parameters
-    ----------
-    room
-        Load units more than the capacity, by dimension.
-    end
-        Until when the team must be allowed to be out.
-    window, opens, closes
-        Which of the stop's windows must begin or end elsewhere, and when.
-    """
-
-    team: int
-    position: int
-    room: tuple[int, ...] | None = None
-    end: int | None = None
-    window: int | None = None
-    opens: int | None = None
-    closes: int | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Share:
-    """What one team could take, at ``position`` of its route, of a stop that is split."""
-
-    team: int
-    position: int
-    parcels: int
-
-
 Cost = tuple[int, ...]
+BoolArray = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Try:
+    """One route with the stops tried in it."""
+
+    team: int
+    route: Sequence[int]
+    plain: Trial
+    roads: BoolArray
 
 
 class Relaxations:
@@ -66,33 +62,57 @@ class Relaxations:
     problem
         The problem.
     routes
-        For each team to try, the stops it visits.
+        For each team to try, the places it visits.
     stops
         The stops to try, in none of the routes. They are told by their position here (``row``).
+    barring
+        What keeps teams from stops.
+    owners
+        The team of each group of stops that belong together, where some are served.
+    unbroken
+        The problem without the breaks of single teams, where there are any.
 
     Attributes
     ----------
     on_time, on_time_any_time
-        Whether some team could be there on time, the load apart; could if the stop were open all
-        day. Shape (stops,).
+        Whether some team that may serve the stop (any, if none may) could be there on time, other
+        rules apart; could if the stop were open all day. Shape (stops,).
     lateness
-        Seconds and team: by how much the quickest team misses its hours if the stop were open all
-        day; ``None`` where no road leads to the stop.
+        Seconds and team: by how much the quickest of these teams misses its hours if the stop were
+        open all day; ``None`` where no road leads to the stop.
     """
 
     def __init__(
-        self, problem: Problem, routes: Mapping[int, Sequence[int]], stops: Sequence[int]
+        self,
+        problem: Problem,
+        routes: Mapping[int, Sequence[int]],
+        stops: Sequence[int],
+        barring: Barring,
+        *,
+        owners: Mapping[int, int] | None = None,
+        unbroken: Problem | None = None,
     ) -> None:
-        self._problem, self._stops = problem, tuple(stops)
+        self._problem, self._stops, self._barring = problem, tuple(stops), barring
+        self._owners, self._unbroken = owners or {}, unbroken
         count = len(self._stops)
+        names = ("fits", "both", "combined", *RULES)
         self._best: dict[str, list[tuple[Cost, Change] | None]] = {
-            name: [None] * count for name in ("fits", "both", "together", *RULES)
+            name: [None] * count for name in names
         }
         self.on_time, self.on_time_any_time = np.zeros((2, count), bool)
         self.lateness: list[tuple[int, int] | None] = [None] * count
-        self._tried: list[tuple[int, list[int], list[int]]] = []
+        self._tried: list[tuple[int, Sequence[int], list[list[int]], list[int]]] = []
+        eligible = problem.eligible[list(self._stops)]
+        kinds = problem.team_kind[list(routes)]
+        self._served_by_some: BoolArray = np.any(eligible[:, kinds], axis=1)
+        self._windows = {
+            clock: padded_windows([nominal_spans(problem, clock, stop) for stop in self._stops])
+            for clock in {int(problem.team_clock[team]) for team in routes}
+        }
         for team, route in routes.items():
-            self._try(team, route)
+            self._try(team, tuple(route), first=True)
+            for longer in with_loadings(problem, team, route, more_trips=True):
+                self._try(team, longer, first=False)
 
     def fits(self, row: int) -> Change | None:
         """Where the stop fits with nothing changed."""
@@ -102,9 +122,11 @@ class Relaxations:
         """The smallest change of one rule alone with which the stop fits."""
         return self._found(rule, row)
 
-    def together(self, row: int) -> Change | None:
-        """The fewest and then smallest changes, of any rules, with which the stop fits."""
-        return self._found("together", row)
+    def combined(self, row: int) -> Change | None:
+        """The fewest and then smallest changes, of capacity, hours and windows, with which the stop
+        fits.
+        """
+        return self._found("combined", row)
 
     def shares(self, row: int) -> list[Share]:
         """Teams among which the stop's parcels can be split with nothing else changed, each taking
@@ -112,17 +134,21 @@ class Relaxations:
         """
         parcels, *rest = self._problem.demand[self._stops[row]].tolist()
         offers = []
-        for team, (room_parcels, *rooms), positions in self._tried:
+        for team, route, rooms, positions in self._tried:
+            if positions[row] < 0:
+                continue
+            room_parcels, *others = rooms[row]
             most = min(parcels, room_parcels)
-            for load, room in zip(rest, rooms, strict=True):
+            for load, room in zip(rest, others, strict=True):
                 if load:
                     most = min(most, room * parcels // load)
-            if most > 0 and positions[row] >= 0:
-                offers.append((-most, team, positions[row]))
+            if most > 0:
+                where, stop = positions[row], self._stops[row]
+                offers.append((-most, team, (*route[:where], stop, *route[where:])))
         shares: list[Share] = []
-        for most, team, position in sorted(offers)[:_MOST_SHARES]:
+        for most, team, longer in sorted(offers)[:_MOST_SHARES]:
             share = min(-most, parcels)
-            shares.append(Share(team=team, position=position, parcels=share))
+            shares.append(Share(team=team, route=longer, parcels=share))
             parcels -= share
             if not parcels:
                 return shares
@@ -132,134 +158,186 @@ class Relaxations:
         best = self._best[name][row]
         return best[1] if best else None
 
-    def _try(self, team: int, route: Sequence[int]) -> None:
-        problem, stops = self._problem, self._stops
+    def _try(self, team: int, route: tuple[int, ...], *, first: bool) -> None:
+        problem, stops, owners = self._problem, self._stops, self._owners
+        plain = Trial(problem, team, route, stops, owners=owners)
+        longer, any_time = plain.relaxed(latest=NEVER), plain.relaxed(any_time=True)
+        roads = self._barring.roads(team, stops)
+        tried = _Try(team=team, route=route, plain=plain, roads=roads)
+        if first:
+            self._note(tried, any_time)
+        seats = plain.seats
+        everywhere = seats.all()
+        windows = self._windows[int(problem.team_clock[team])]
         latest = int(problem.team_latest[team])
-        plain = Trial(problem, team, route, stops)
-        longer = Trial(problem, team, route, stops, latest=NEVER)
-        any_time = Trial(problem, team, route, stops, any_time=True)
-        anyhow = Trial(problem, team, route, stops, latest=NEVER, any_time=True)
-        in_time = plain.on_time.any(axis=1)
-        positions = np.where(in_time, plain.on_time.argmax(axis=1), -1)
-        self._tried.append((team, plain.room.tolist(), positions.tolist()))
-        self.on_time |= in_time
-        self.on_time_any_time |= any_time.on_time.any(axis=1)
-        longer_ends: IntArray = np.where(longer.on_time, longer.ends(), NEVER)
-        anyhow_ends: IntArray = np.where(anyhow.on_time, anyhow.ends(), NEVER)
-        for row, end in enumerate(anyhow_ends.min(axis=1).tolist()):
-            if end < NEVER:
-                late = (end - latest, team)
-                self.lateness[row] = min(late, self.lateness[row] or late)
-        windows = padded_windows([problem.team_spans(team)[stop] for stop in stops])
-        lacking: list[list[int]] = plain.excess.tolist()
-        for option in (
-            _as_it_is(plain),
-            _with_longer_hours(longer_ends, latest),
-            _with_wider_windows(any_time, windows),
-            _with_both(_with_wider_windows(anyhow, windows), anyhow_ends, latest),
+        self._offer(tried, as_it_is(plain.in_day(plain.possible)))
+        self._offer_loads(tried)
+        self._offer(tried, longer_hours(longer, longer.in_day(longer.possible), latest))
+        open_all_day = any_time.in_day(any_time.possible)
+        self._offer(tried, wider_windows(any_time, open_all_day, windows))
+        if problem.team_max_duration[team] < UNLIMITED:
+            self._offer_free(tried, "any_window", open_all_day, any_time)
+            self._offer_longer_day(tried, everywhere)
+        if problem.release[problem.team_clock[team], list(stops)].any():
+            released = plain.relaxed(released=True)
+            releases = problem.release[problem.team_clock[team], list(stops)]
+            where = released.in_day(released.possible)
+            self._offer(tried, earlier_release(released, where, releases))
+        self._offer_limits(tried)
+        for rule in ("together", "apart", "order"):
+            if not getattr(seats, f"keeps_{rule}").all():
+                self._offer_free(tried, rule, plain.in_day(plain.on_time & seats.but(rule)), plain)
+        self._offer_eligible(tried)
+        if self._unbroken is not None and problem.team_clock[team]:
+            whole = Trial(self._unbroken, team, route, stops, owners=owners)
+            self._offer_free(tried, "own_breaks", whole.in_day(whole.possible), whole)
+        if not route:
+            self._combine(tried, longer, any_time)
+
+    def _note(self, tried: _Try, any_time: Trial) -> None:
+        """What is so of this team whatever its load and limits."""
+        plain, team = tried.plain, tried.team
+        # Where no team may serve the stop, what is said of teams is said of all with a road to it.
+        counts = np.where(self._served_by_some, plain.seats.keeps_eligible[:, 0], tried.roads)
+        self.on_time |= counts & plain.on_time.any(axis=1)
+        self.on_time_any_time |= counts & any_time.on_time.any(axis=1)
+        fitting = plain.on_time & plain.seats.but("room")
+        fitting = plain.in_day(fitting)
+        positions = np.where(fitting.any(axis=1), fitting.argmax(axis=1), -1)
+        room = plain.seats.room.copy()
+        room[0] = np.minimum(room[0], plain.seats.aboard)
+        rooms = room[plain.seats.trip_of[positions]]
+        self._tried.append((team, tried.route, rooms.tolist(), positions.tolist()))
+        if tried.route:
+            return
+        anyhow = any_time.relaxed(latest=NEVER)
+        ends: IntArray = np.where(anyhow.on_time, anyhow.ends(), NEVER).min(axis=1)
+        late = ends - int(self._problem.team_latest[team])
+        for row in np.flatnonzero((ends < NEVER) & counts).tolist():
+            self.lateness[row] = min((int(late[row]), team), self.lateness[row] or (NEVER, 0))
+
+    def _offer(self, tried: _Try, offer: Offer) -> None:
+        """Keep what a route offers for each stop if it is the least so far."""
+        for row in np.flatnonzero(offer.amount < NEVER).tolist():
+            cost = (int(offer.amount[row]),)
+            if self._is_better(offer.rule, row, cost):
+                route = self._with(tried, row, int(offer.position[row]))
+                self._keep(offer.rule, row, cost, Change(
+                    team=tried.team, route=route, **offer.values(row)))  # fmt: skip
+
+    def _offer_free(self, tried: _Try, rule: str, where: BoolArray, trial: Trial) -> None:
+        """A rule that is taken away, where that helps: at the least team day."""
+        where = where & ~tried.plain.in_day(tried.plain.possible)
+        if not where.any():
+            return
+        days = np.where(where, trial.days, NEVER)
+        base = schedule_route(self._problem, tried.team, tried.route).duration
+        for row in np.flatnonzero(where.any(axis=1)).tolist():
+            position = int(days[row].argmin())
+            cost = (int(days[row, position]) - base,)
+            if self._is_better(rule, row, cost):
+                change = Change(team=tried.team, route=self._with(tried, row, position), free=rule)
+                self._keep(rule, row, cost, change)
+
+    def _offer_eligible(self, tried: _Try) -> None:
+        """A team that may not serve a stop, for one cause, and could."""
+        plain = tried.plain
+        closed = ~plain.seats.keeps_eligible & tried.roads[:, None]
+        if not closed.any():
+            return
+        where = plain.in_day(plain.on_time & plain.seats.but("eligible") & closed)
+        rows = np.flatnonzero(where.any(axis=1)).tolist()
+        for name in BARRIERS:
+            alone = np.zeros(len(where), bool)
+            alone[[r for r in rows if self._barring.of(tried.team, self._stops[r]) == (name,)]] = 1
+            if alone.any():
+                self._offer_free(tried, name, where & alone[:, None], plain)
+
+    def _offer_loads(self, tried: _Try) -> None:
+        seats = tried.plain.seats
+        where = tried.plain.in_day(tried.plain.on_time & seats.but("room") & ~seats.keeps_room)
+        for row in np.flatnonzero(where.any(axis=1)).tolist():
+            for trip in sorted(set(seats.trip_of[where[row]].tolist())):
+                position = int(np.flatnonzero(where[row] & (seats.trip_of == trip))[0])
+                lacking: Cost = tuple(seats.lacking[row, trip].tolist())
+                aboard: Cost = tuple(seats.lacking_aboard[row].tolist() if not trip else ())
+                rule, cost = ("load", lacking) if any(lacking) else ("aboard", aboard)
+                if self._is_better(rule, row, cost):
+                    change = Change(
+                        team=tried.team,
+                        route=self._with(tried, row, position),
+                        room=lacking if any(lacking) else None,
+                        aboard=aboard if any(aboard) else None,
+                    )
+                    self._keep(rule, row, cost, change)
+
+    def _offer_longer_day(self, tried: _Try, where: BoolArray) -> None:
+        most = int(self._problem.team_max_duration[tried.team])
+        where = where & tried.plain.on_time
+        if not where.any():
+            return
+        days: IntArray = np.where(where, tried.plain.days, NEVER)
+        days = np.where(days > most, days, NEVER)
+        least = days.min(axis=1)
+        self._offer(tried, Offer(
+            rule="max_duration", amount=np.where(least < NEVER, least - most, NEVER),
+            position=days.argmin(axis=1), told={"longest_day": least},
+        ))  # fmt: skip
+
+    def _offer_limits(self, tried: _Try) -> None:
+        problem, seats, plain = self._problem, tried.plain.seats, tried.plain
+        num_loads = sum(place >= problem.num_stops for place in tried.route)
+        if not seats.keeps_max_stops.all():
+            where = plain.in_day(plain.on_time & seats.but("max_stops"))
+            over = seats.num_stops - int(problem.team_max_stops[tried.team])
+            self._offer(tried, as_it_is(where, "max_stops", over, {"most_stops": seats.num_stops}))
+        if not seats.keeps_max_distance.all():
+            where = plain.in_day(plain.on_time & seats.but("max_distance"))
+            over_metres = np.where(where & ~seats.keeps_max_distance, seats.metres_over, NEVER)
+            least = over_metres.min(axis=1)
+            most = int(problem.team_max_distance[tried.team])
+            self._offer(tried, Offer(
+                rule="max_distance", amount=least, position=over_metres.argmin(axis=1),
+                told={"most_metres": least + most},
+            ))  # fmt: skip
+        if num_loads and num_loads >= problem.team_max_trips[tried.team]:
+            where = plain.in_day(plain.on_time & seats.but("trips") & seats.fills_trips)
+            over = num_loads + 1 - int(problem.team_max_trips[tried.team])
+            self._offer(tried, as_it_is(where, "trips", over, {"most_trips": num_loads + 1}))
+
+    def _combine(self, tried: _Try, longer: Trial, any_time: Trial) -> None:
+        """Capacity, hours and windows together, for a team that has no other stop."""
+        anyhow = any_time.relaxed(latest=NEVER)
+        seats, team = tried.plain.seats, tried.team
+        windows = self._windows[int(self._problem.team_clock[team])]
+        latest = int(self._problem.team_latest[team])
+        kept = seats.but("room")
+        widened = wider_windows(anyhow, anyhow.in_day(anyhow.on_time & kept), windows)
+        for number, offer in (
+            (0, as_it_is(tried.plain.in_day(tried.plain.on_time & kept))),
+            (1, longer_hours(longer, longer.in_day(longer.on_time & kept), latest)),
+            (1, wider_windows(any_time, any_time.in_day(any_time.on_time & kept), windows)),
+            (2, with_both(widened, anyhow, latest)),
         ):
-            for row in np.flatnonzero(option.seconds < NEVER).tolist():
-                self._weigh(row, team, option, tuple(lacking[row]))
+            for row in np.flatnonzero(offer.amount < NEVER).tolist():
+                lacking: Cost = tuple(seats.lacking[row, 0].tolist())
+                aboard: Cost = tuple(seats.lacking_aboard[row].tolist())
+                units = number + any(lacking) + any(aboard)
+                cost = (units, int(offer.amount[row]), *lacking, *aboard)
+                if self._is_better("combined", row, cost):
+                    self._keep("combined", row, cost, Change(
+                        team=team, route=(self._stops[row],),
+                        room=lacking if any(lacking) else None,
+                        aboard=aboard if any(aboard) else None, **offer.values(row),
+                    ))  # fmt: skip
 
-    def _weigh(self, row: int, team: int, option: _Option, lacking: Cost) -> None:
-        """Keep what a team offers for a stop if it is the least so far."""
-        fits_load = not any(lacking)
-        seconds = int(option.seconds[row])
-        num_changes = option.num_changes + (not fits_load)
-        costs: dict[str, Cost] = {"together": (num_changes, seconds, *lacking)}
-        if fits_load:
-            costs[option.rule] = (seconds,)
-        elif option.rule == "fits":
-            costs["load"] = lacking
-        for name, cost in costs.items():
-            best = self._best[name][row]
-            if best is None or cost < best[0]:
-                change = option.change(row, team, None if fits_load else lacking)
-                self._best[name][row] = (cost, change)
+    def _with(self, tried: _Try, row: int, position: int) -> tuple[int, ...]:
+        route = tried.route
+        return (*route[:position], self._stops[row], *route[position:])
 
+    def _is_better(self, rule: str, row: int, cost: Cost) -> bool:
+        best = self._best[rule][row]
+        return best is None or cost < best[0]
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Option:
-    """What one team offers each stop: by how many seconds a rule is stretched (``NEVER`` where that
-    is of no use or no need), and the change; all of shape (stops,).
-    """
-
-    rule: str
-    num_changes: int
-    seconds: IntArray
-    position: IntArray
-    end: IntArray | None = None
-    window: IntArray | None = None
-    opens: IntArray | None = None
-    closes: IntArray | None = None
-
-    def change(self, row: int, team: int, room: Cost | None) -> Change:
-        """The change for one stop."""
-        opens, closes = self._at(self.opens, row), self._at(self.closes, row)
-        return Change(
-            team=team,
-            position=int(self.position[row]),
-            room=room,
-            end=self._at(self.end, row),
-            window=self._at(self.window, row),
-            opens=None if opens == -NEVER else opens,
-            closes=None if closes == NEVER else closes,
-        )
-
-    @staticmethod
-    def _at(values: IntArray | None, row: int) -> int | None:
-        return None if values is None else int(values[row])
-
-
-def _as_it_is(trial: Trial) -> _Option:
-    seconds = np.where(trial.on_time.any(axis=1), 0, NEVER)
-    return _Option(
-        rule="fits", num_changes=0, seconds=seconds, position=trial.on_time.argmax(axis=1)
-    )
-
-
-def _with_longer_hours(ends: IntArray, latest: int) -> _Option:
-    end = ends.min(axis=1)
-    return _Option(
-        rule="hours",
-        num_changes=1,
-        seconds=np.where((latest < end) & (end < NEVER), end - latest, NEVER),
-        position=ends.argmin(axis=1),
-        end=end,
-    )
-
-
-def _with_wider_windows(trial: Trial, windows: tuple[IntArray, IntArray]) -> _Option:
-    """The least widening of one window over all positions, if one is needed."""
-    opens, closes = (table[:, :, None] for table in windows)
-    first, last = trial.reached, trial.leaves_by
-    seconds = np.maximum(first - closes, opens - last)  # (windows, stops, positions)
-    seconds = np.where(trial.on_time, seconds, NEVER).transpose(1, 0, 2)
-    rows, size = np.arange(seconds.shape[0]), seconds.shape[2]
-    least = seconds.reshape(len(rows), -1).argmin(axis=1)
-    window, position = least // size, least % size
-    reached, leaves_by = first[rows, position], last[rows, position]
-    is_late = reached > windows[1][window, rows]
-    fewest = seconds[rows, window, position]
-    return _Option(
-        rule="windows",
-        num_changes=1,
-        seconds=np.where((fewest > 0) & (fewest < NEVER), fewest, NEVER),
-        position=position,
-        window=window,
-        opens=np.where(is_late, -NEVER, leaves_by),
-        closes=np.where(is_late, reached, NEVER),
-    )
-
-
-def _with_both(widened: _Option, ends: IntArray, latest: int) -> _Option:
-    """Longer hours for a window widened as if the team had all the time there is."""
-    end = ends[np.arange(len(ends)), widened.position]
-    useful = (widened.seconds < NEVER) & (latest < end)
-    return replace(
-        widened,
-        rule="both",
-        num_changes=2,
-        seconds=np.where(useful, widened.seconds + end - latest, NEVER),
-        end=end,
-    )
+    def _keep(self, rule: str, row: int, cost: Cost, change: Change) -> None:
+        self._best[rule][row] = (cost, change)

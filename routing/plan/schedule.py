@@ -103,7 +103,7 @@ def schedule_route(
     trips = split_trips(problem, stops)
     windows, service = _nodes(problem, team, stops, trips)
     clock = int(problem.team_clock[team])
-    earliest = max(int(problem.team_earliest[team]), _release(problem, clock, trips[0]))
+    earliest = max(int(problem.team_earliest[team]), release_of(problem, clock, trips[0]))
     latest = int(problem.team_latest[team])
 
     departure = _best_departure(legs, service, windows, earliest, latest)
@@ -151,7 +151,7 @@ def split_trips(problem: Problem, stops: Sequence[int]) -> list[list[int]]:
     return trips
 
 
-def _release(problem: Problem, clock: int, trip: Sequence[int]) -> int:
+def release_of(problem: Problem, clock: int, trip: Sequence[int]) -> int:
     """When a trip may begin at the earliest, for its parcels."""
     return int(problem.release[clock, list(trip)].max(initial=0))
 
@@ -174,14 +174,17 @@ def _nodes(
             service.append(int(problem.service[place]))
         else:
             depot = problem.reload_index[place]
-            closes = int(problem.reload_closes[clock, depot])
-            opens = max(
-                int(problem.reload_opens[clock, depot]), _release(problem, clock, next(later))
-            )
+            opens, closes = loading_span(problem, clock, depot, next(later))
             # Parcels that come after closing time: late, however early the team is.
             windows.append(((opens, max(opens, closes)),))
             service.append(int(problem.reload_loading[depot]))
     return windows, service
+
+
+def loading_span(problem: Problem, clock: int, depot: int, trip: Sequence[int]) -> Span:
+    """When a trip's loading may begin at a depot, at first and at last; reversed where never."""
+    opens = max(int(problem.reload_opens[clock, depot]), release_of(problem, clock, trip))
+    return opens, int(problem.reload_closes[clock, depot])
 
 
 def _overload(problem: Problem, team: int, trips: Sequence[Sequence[int]]) -> int:
@@ -231,13 +234,16 @@ def _after_closing(
     stops: Sequence[tuple[int, int | None]],
     trips: Sequence[Sequence[int]],
 ) -> int:
-    """Seconds by which parcels come to a depot after it has closed."""
+    """Seconds by which loading can begin only after the last moment to do so: for parcels that come
+    late, or where a depot is open for less than loading takes.
+    """
     clock = int(problem.team_clock[team])
     depots = [depot for _, depot in stops if depot is not None]
-    return sum(
-        max(0, _release(problem, clock, trip) - int(problem.reload_closes[clock, depot]))
+    spans = [
+        loading_span(problem, clock, depot, trip)
         for depot, trip in zip(depots, trips[1:], strict=True)
-    )
+    ]
+    return sum(max(0, opens - closes) for opens, closes in spans)
 
 
 def route_distance(problem: Problem, team: int, stops: Sequence[int]) -> int:

@@ -245,8 +245,11 @@ class Problem:
         return self.spans[int(self.team_clock[team])]
 
     def may_serve(self, team: int, stop: int) -> bool:
-        """Whether road, skills, areas and pins let a team serve a stop."""
-        return stop not in self.barred[int(self.team_kind[team])]
+        """Whether road, skills, areas and pins let a team serve a stop, and its clock has a window
+        of the stop's.
+        """
+        barred = stop in self.barred[int(self.team_kind[team])]
+        return not barred and bool(self.spans[int(self.team_clock[team])][stop])
 
     def rules(self) -> frozenset[str]:
         """Which of ``RULES`` this problem has."""

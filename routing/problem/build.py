@@ -74,7 +74,7 @@ def build_problem(
     profiles = list(dict.fromkeys(team.profile for team in teams))
     places = team_places(round_)
     clocks, team_clock = _clocks(round_)
-    shifts = _shifts(round_, [clocks[j] for j in team_clock])
+    shifts = team_hours(round_, [clocks[j] for j in team_clock])
     last = max([2 * DAY, *(team.shift.end for team in teams)])
     windows = [_windows(stop, clock, last) for clock in clocks for stop in stops]
     setup, door = [stop.setup_duration for stop in stops], _doors(stops)
@@ -222,7 +222,7 @@ def _with_windows(
     return np.array(columns).T, _ints([number[kind] for kind in kinds])
 
 
-def _shifts(round_: Round, clocks: Sequence[Clock]) -> list[tuple[int, int]]:
+def team_hours(round_: Round, clocks: Sequence[Clock]) -> list[tuple[int, int]]:
     """Each team's shift on its clock, within the hours of its depots.
 
     A shift that ends inside a break ends at the break's start. Where a visit takes no time at the

@@ -11,8 +11,8 @@ from collections.abc import Iterable
 import numpy as np
 
 from routing.plan.day_lengths import NEVER
-from routing.plan.insertion import best_insertions
-from routing.problem import Problem
+from routing.plan.insertion import best_insertions, best_with_loading, group_owners
+from routing.problem import NO_GROUP, Problem
 from routing.search.limits import StopFunction, never
 
 Routes = list[tuple[int, ...]]
@@ -67,21 +67,71 @@ def _insert_alike(
     out_of_time: StopFunction,
 ) -> None:
     """Insert stops of one priority in place, cheapest first; those that do not fit stay out."""
+    while group and not out_of_time():
+        group = _insert_as_they_are(problem, routes, group, random, out_of_time)
+        index = _insert_one_with_loading(problem, routes, group, out_of_time)
+        if index is None:
+            return
+        group = group[:index] + group[index + 1 :]
+
+
+def _insert_as_they_are(
+    problem: Problem,
+    routes: Routes,
+    group: list[int],
+    random: np.random.Generator | None,
+    out_of_time: StopFunction,
+) -> list[int]:
+    """Insert what fits into the trips that there are; what is left."""
+    owners = group_owners(problem, routes)
     positions = np.full((problem.num_teams, len(group)), -1, np.int64)
     increases = np.full((problem.num_teams, len(group)), NEVER, np.int64)
     for team in range(problem.num_teams):
         if out_of_time():
             break
-        positions[team], increases[team] = best_insertions(problem, team, routes[team], group)
+        positions[team], increases[team] = best_insertions(
+            problem, team, routes[team], group, owners
+        )
     while increases.size and increases.min() < NEVER and not out_of_time():
         judged = increases
         if random is not None:
             noise = 1 + NOISE * random.random(increases.shape)
             judged = np.where(increases < NEVER, increases * noise, np.inf)
         team, index = divmod(int(judged.argmin()), len(group))
-        where = int(positions[team, index])
-        routes[team] = (*routes[team][:where], group[index], *routes[team][where:])
+        where, stop = int(positions[team, index]), group[index]
+        routes[team] = (*routes[team][:where], stop, *routes[team][where:])
         # Those that fit nowhere stay: travel through a new stop may be a short cut.
         group = group[:index] + group[index + 1 :]
         positions, increases = np.delete(positions, index, 1), np.delete(increases, index, 1)
-        positions[team], increases[team] = best_insertions(problem, team, routes[team], group)
+        if problem.together[stop] != NO_GROUP:
+            owners[int(problem.together[stop])] = team
+            others = problem.together[group] == problem.together[stop]
+            positions[:, others], increases[:, others] = -1, NEVER
+        positions[team], increases[team] = best_insertions(
+            problem, team, routes[team], group, owners
+        )
+    return group
+
+
+def _insert_one_with_loading(
+    problem: Problem, routes: Routes, group: list[int], out_of_time: StopFunction
+) -> int | None:
+    """Insert the stop that adds least when the team loads once more for it; its position in the
+    group.
+    """
+    best: tuple[int, int, int, tuple[int, ...]] | None = None
+    owners = group_owners(problem, routes)
+    for team in range(problem.num_teams):
+        if not problem.team_reloads[team]:
+            continue
+        if out_of_time():
+            return None
+        found, increases = best_with_loading(problem, team, routes[team], group, owners)
+        for index, route in enumerate(found):
+            if route is not None:
+                best = min(best or (NEVER, 0, 0, ()), (int(increases[index]), team, index, route))
+    if best is None:
+        return None
+    _, team, index, route = best
+    routes[team] = route
+    return index

@@ -9,8 +9,9 @@ from routing.plan.day_lengths import NEVER
 from routing.plan.schedule import schedule_route
 from routing.plan.score import score
 from routing.problem import OPEN, UNREACHABLE
-from routing.search import exchange
-from routing.search.exchange import _Table, make_way
+from routing.search import exchange_tables
+from routing.search.exchange import make_way
+from routing.search.exchange_tables import Table
 from routing.search.finish import finish
 from routing.search.insert import insert_unserved, unserved
 
@@ -41,14 +42,14 @@ def fits(problem, team, route, stop, position):
 
 @pytest.mark.parametrize("cells", [10**6, 50])
 def test_the_tables_are_what_the_ruler_says(randomly, monkeypatch, cells):
-    monkeypatch.setattr(exchange, "CELLS", cells)
+    monkeypatch.setattr(exchange_tables, "CELLS", cells)
     found = []
     for seed in range(6):
         problem = wild(randomly, seed)
         routes = insert_unserved(problem, ((), (), ()))
         waiting = unserved(problem, routes)
         for team, route in enumerate(routes):
-            table = _Table(problem, team, route, waiting, 2)
+            table = Table(problem, team, route, waiting, 2, owners={})
             outs = [stop for stop in route if problem.priority[stop] > 2]
             assert table.cost.shape == (len(outs), len(waiting))
             for row, out in enumerate(outs):
@@ -57,7 +58,8 @@ def test_the_tables_are_what_the_ruler_says(randomly, monkeypatch, cells):
                     where = [p for p in range(len(route)) if fits(problem, team, rest, stop, p)]
                     assert (table.cost[row, column] < NEVER) == bool(where)
                     if where:
-                        assert table.position[row, column] in where
+                        route_with = table.route_with(row, column)
+                        assert route_with.index(stop) in where
                     found.append(bool(where))
     assert 20 < sum(found) < len(found) - 20
 

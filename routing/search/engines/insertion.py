@@ -26,6 +26,7 @@ from routing.search.engines import ReportFunction, Task
 from routing.search.finish import finish
 from routing.search.insert import insert_unserved
 from routing.search.limits import StopFunction
+from routing.search.trips import stops_of, without
 
 RUINED = 10
 """Stops taken out in one iteration on average, and the size of a string at most: the values of
@@ -101,7 +102,9 @@ def _ruin(
     problem: Problem, sequences: Sequences, random: np.random.Generator
 ) -> list[tuple[int, ...]] | None:
     """Take strings of neighbouring stops out of neighbouring routes."""
-    team_of = {stop: team for team, stops in enumerate(sequences) for stop in stops}
+    team_of = {
+        stop: team for team, places in enumerate(sequences) for stop in stops_of(problem, places)
+    }
     served = np.array(sorted(team_of), np.int64)
     if not len(served):
         return None
@@ -122,6 +125,6 @@ def _ruin(
         length = int(random.integers(1, min(RUINED, len(route), left) + 1))
         first = route.index(stop) - int(random.integers(0, length))
         first = max(0, min(first, len(route) - length))
-        routes[team] = route[:first] + route[first + length :]
+        routes[team] = without(problem, team, route[:first] + route[first + length :], ())
         left -= length
     return routes
