@@ -1,0 +1,106 @@
+"""``kml/TEAM.kml`` (KML 2.2): a team's stops and way for Google Earth, Organic Maps and OsmAnd.
+
+In: a plan and one of its routes. Out: a placemark a place in order, and one for the way. A program
+takes a description for HTML and a name for plain text: so people's texts are escaped twice in the
+one and once in the other, and the balloon shows descriptions only. No icon is fetched from
+anywhere. Texts of households only where the round's ``columns`` allow them.
+
+References
+----------
+OGC KML 2.2, https://www.ogc.org/standard/kml/ (the order of elements too).
+"""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Iterable
+
+from routing.plan.model import Plan, Route
+from routing.sheets.day_places import DayPlace, day_places, route_team
+from routing.sheets.geojson import way
+from routing.sheets.palette import team_styles
+from routing.sheets.pdf_team import team_title
+from routing.sheets.xml_text import DECLARATION, element, text
+from routing.words.numbers import clock, date, distance
+
+_NAMESPACE = "http://www.opengis.net/kml/2.2"
+
+_STYLE = "team"
+
+
+def team_kml(plan: Plan, route: Route, language: str) -> str:
+    """One team's day as a KML document.
+
+    Parameters
+    ----------
+    plan
+        The plan.
+    route
+        One of its routes.
+    language
+        Of the texts.
+    """
+    round_ = plan.round_
+    title = team_title(route_team(round_, route), language)
+    facts = [
+        f"{clock(route.start_at)}–{clock(route.end_at)}",
+        distance(route.distance, language),
+    ]
+    document = element(
+        "Document",
+        element("name", text(f"{round_.name} · {title}")),
+        _described([round_.name, title, date(round_.date, language)]),
+        _style(team_styles(round_)[route.team].colour),
+        *(_placemark(place) for place in day_places(plan, route, language)),
+        _line(plan, route, title, facts),
+    )
+    return DECLARATION + element("kml", document, xmlns=_NAMESPACE)
+
+
+def _style(colour: str) -> str:
+    """The team's colour, which KML writes from the end: alpha, blue, green, red."""
+    red, green, blue = colour[1:3], colour[3:5], colour[5:7]
+    turned = element("color", f"ff{blue}{green}{red}")
+    return element(
+        "Style",
+        element("IconStyle", turned),
+        element("LineStyle", turned, element("width", "4")),
+        element("BalloonStyle", element("text", text("$[description]"))),
+        id=_STYLE,
+    )
+
+
+def _described(lines: Iterable[str]) -> str:
+    """An empty snippet, or programs show the description's HTML as it stands; and the description,
+    a line below the other.
+    """
+    written = "<br/>".join(html.escape(line) for line in lines)
+    return element("Snippet", maxLines=0) + element("description", text(written))
+
+
+def _placemark(place: DayPlace) -> str:
+    where = f"{place.location.lon:.7f},{place.location.lat:.7f}"
+    return element(
+        "Placemark",
+        element("name", text(place.name)),
+        _described([place.name, *place.lines]),
+        element("styleUrl", f"#{_STYLE}"),
+        element("Point", element("coordinates", where)),
+    )
+
+
+def _line(plan: Plan, route: Route, title: str, facts: Iterable[str]) -> str:
+    points = way(route, plan.round_)
+    if len(points) < 2:
+        return ""
+    return element(
+        "Placemark",
+        element("name", text(title)),
+        _described([title, *facts]),
+        element("styleUrl", f"#{_STYLE}"),
+        element(
+            "LineString",
+            element("tessellate", "1"),
+            element("coordinates", " ".join(f"{p.lon:.7f},{p.lat:.7f}" for p in points)),
+        ),
+    )
