@@ -13,7 +13,7 @@ _MARKS = str.maketrans("*_~`", "\u2217\uff3f\u223c\u02cb")
 """WhatsApp's marks of bold, italic, struck out and monospaced text, each to a sign that looks like
 it and marks nothing. An invisible character beside them would do on some phones only."""
 
-_JOINTS = re.compile(r"(?<=[.\u3002\uff0e\uff61])(?=\S)|(?<=:)(?=[^\s\d])")
+_JOINTS = re.compile(r"(?<=[.\u3002\uff0e\uff61])(?=\w)|(?<=:)(?=[^\s\d])")
 """Where a link falls apart: after a full stop (of any script, as in domain names) and after the
 colon of ``https:``; a time of day stays whole."""
 

@@ -1,6 +1,6 @@
 """``gpx/TEAM.gpx`` (GPX 1.1): a team's stops and way for OsmAnd, Organic Maps and receivers.
 
-In: a plan and one of its routes. Out: waypoints numbered in order, a route through them, and the
+In: a team's day. Out: waypoints numbered in order, a route through them, and the
 track along the roads. Times are those of the plan, in UTC as the format asks. Texts of households
 only where the round's ``columns`` allow them.
 
@@ -16,32 +16,28 @@ import zoneinfo
 from collections.abc import Callable, Iterable
 
 from routing.model import Location, Round
-from routing.plan.model import Plan, Route
-from routing.sheets.day_places import DayPlace, day_places, route_team
 from routing.sheets.geojson import way
 from routing.sheets.pdf_team import team_title
+from routing.sheets.team_day import DayPlace, TeamDay, day_places
 from routing.sheets.xml_text import DECLARATION, element, text
 from routing.words.numbers import date
 
 _NAMESPACE = "http://www.topografix.com/GPX/1/1"
 
 
-def team_gpx(plan: Plan, route: Route, language: str) -> str:
+def team_gpx(day: TeamDay, language: str) -> str:
     """One team's day as a GPX document.
 
     Parameters
     ----------
-    plan
-        The plan.
-    route
-        One of its routes.
+    day
+        The day: see ``team_days``.
     language
         Of the texts.
     """
-    round_ = plan.round_
-    title = team_title(route_team(round_, route), language)
-    places, instant = day_places(plan, route, language), _instants(round_)
-    track = "".join(element("trkpt", **_degrees(each)) for each in way(route, round_))
+    round_, title = day.round_, team_title(day.team, language)
+    places, instant = day_places(day, language), _instants(round_)
+    track = "".join(element("trkpt", **_degrees(each)) for each in way(day.route, round_))
     return DECLARATION + element(
         "gpx",
         "\n",

@@ -1,6 +1,6 @@
 """``kml/TEAM.kml`` (KML 2.2): a team's stops and way for Google Earth, Organic Maps and OsmAnd.
 
-In: a plan and one of its routes. Out: a placemark a place in order, and one for the way. A program
+In: a team's day. Out: a placemark a place in order, and one for the way. A program
 takes a description for HTML and a name for plain text: so people's texts are escaped twice in the
 one and once in the other, and the balloon shows descriptions only. No icon is fetched from
 anywhere. Texts of households only where the round's ``columns`` allow them.
@@ -13,13 +13,12 @@ OGC KML 2.2, https://www.ogc.org/standard/kml/ (the order of elements too).
 from __future__ import annotations
 
 import html
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from routing.plan.model import Plan, Route
-from routing.sheets.day_places import DayPlace, day_places, route_team
+from routing.model import Location
 from routing.sheets.geojson import way
-from routing.sheets.palette import team_styles
 from routing.sheets.pdf_team import team_title
+from routing.sheets.team_day import DayPlace, TeamDay, day_places
 from routing.sheets.xml_text import DECLARATION, element, text
 from routing.words.numbers import clock, date, distance
 
@@ -28,20 +27,18 @@ _NAMESPACE = "http://www.opengis.net/kml/2.2"
 _STYLE = "team"
 
 
-def team_kml(plan: Plan, route: Route, language: str) -> str:
+def team_kml(day: TeamDay, language: str) -> str:
     """One team's day as a KML document.
 
     Parameters
     ----------
-    plan
-        The plan.
-    route
-        One of its routes.
+    day
+        The day: see ``team_days``.
     language
         Of the texts.
     """
-    round_ = plan.round_
-    title = team_title(route_team(round_, route), language)
+    round_, route = day.round_, day.route
+    title = team_title(day.team, language)
     facts = [
         f"{clock(route.start_at)}–{clock(route.end_at)}",
         distance(route.distance, language),
@@ -50,9 +47,9 @@ def team_kml(plan: Plan, route: Route, language: str) -> str:
         "Document",
         element("name", text(f"{round_.name} · {title}")),
         _described([round_.name, title, date(round_.date, language)]),
-        _style(team_styles(round_)[route.team].colour),
-        *(_placemark(place) for place in day_places(plan, route, language)),
-        _line(plan, route, title, facts),
+        _style(day.colour),
+        *(_placemark(place) for place in day_places(day, language)),
+        _line(way(route, round_), title, facts),
     )
     return DECLARATION + element("kml", document, xmlns=_NAMESPACE)
 
@@ -89,8 +86,7 @@ def _placemark(place: DayPlace) -> str:
     )
 
 
-def _line(plan: Plan, route: Route, title: str, facts: Iterable[str]) -> str:
-    points = way(route, plan.round_)
+def _line(points: Sequence[Location], title: str, facts: Iterable[str]) -> str:
     if len(points) < 2:
         return ""
     return element(

@@ -1,6 +1,6 @@
 """``messages/TEAM.txt``: a team's day as one message, to be sent by WhatsApp.
 
-In: a plan and one of its routes. Out: plain text with WhatsApp's ``*bold*``: when to leave and with
+In: a team's day. Out: plain text with WhatsApp's ``*bold*``: when to leave and with
 what, the stops in order with their times, a link for every few of them, when to be back. Texts of
 households only where the round's ``columns`` allow them, and inert: see ``chat_text``.
 """
@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from routing.model import Break, Location, Round
-from routing.plan.model import Plan, Reload, Route
+from routing.model import Location, Round
 from routing.sheets.chat_text import inert
-from routing.sheets.day import day_steps, load_texts
-from routing.sheets.day_places import route_team, visit_lines
+from routing.sheets.day import load_texts
 from routing.sheets.navigation import NavigationLink, geo_uri, navigation_links
 from routing.sheets.pdf_team import place_name, stop_name, team_title, where_lines
+from routing.sheets.tables import BreakRow, ReloadRow, StopRow
+from routing.sheets.team_day import TeamDay, visit_lines
 from routing.words import say, say_name
 from routing.words.numbers import clock, date, distance
 
@@ -24,28 +24,26 @@ _DOT = "· "
 ``- `` or ``1. `` a list."""
 
 
-def team_message(plan: Plan, route: Route, language: str) -> str:
+def team_message(day: TeamDay, language: str) -> str:
     """One team's day as the text of a message.
 
     Parameters
     ----------
-    plan
-        The plan.
-    route
-        One of its routes.
+    day
+        The day: see ``team_days``.
     language
         Of the texts.
     """
     parts = [
-        "\n".join(_head(plan.round_, route, language)),
-        *("\n".join(lines) for lines in _day(plan.round_, route, language)),
+        "\n".join(_head(day, language)),
+        *("\n".join(lines) for lines in _day(day, language)),
         say("sheets.message.privacy", language),
     ]
     return "\n\n".join(parts) + "\n"
 
 
-def _head(round_: Round, route: Route, language: str) -> Iterator[str]:
-    team = route_team(round_, route)
+def _head(day: TeamDay, language: str) -> Iterator[str]:
+    round_, route, team = day.round_, day.route, day.team
     yield f"*{inert(round_.name)}*"
     yield date(round_.date, language)
     yield f"*{inert(team_title(team, language))}*"
@@ -65,42 +63,24 @@ def _head(round_: Round, route: Route, language: str) -> Iterator[str]:
     yield " · ".join(facts)
 
 
-def _day(round_: Round, route: Route, language: str) -> Iterator[list[str]]:
+def _day(day: TeamDay, language: str) -> Iterator[list[str]]:
     """A paragraph a step; a link stands above the first stop that it leads to."""
-    stops = {stop.id: stop for stop in round_.stops}
-    depots = {depot.id: depot for depot in round_.depots}
-    team = route_team(round_, route)
+    round_, route, team = day.round_, day.route, day.team
     links = navigation_links(round_, route)
-    to_stop = {link.first: link for link in links if link.first is not None}
+    to_stop = {link.first: link for link in links if link.first}
     to_depot = {link.trip: link for link in links if link.first is None}
-    number = 0
-    for step in day_steps(route):
-        if isinstance(step, Break):
-            name = inert(step.name) or say("sheets.any_break", language)
-            yield [f"*{name}* {clock(step.start)}–{clock(step.end)}"]
-        elif isinstance(step, Reload):
-            if link := to_depot.get(step.trip - 1):
+    for row in day.rows:
+        if isinstance(row, BreakRow):
+            name = inert(row.pause.name) or say("sheets.any_break", language)
+            yield [f"*{name}* {clock(row.pause.start)}–{clock(row.pause.end)}"]
+        elif isinstance(row, ReloadRow):
+            if link := to_depot.get(row.reload.trip - 1):
                 yield _linked(link, language)
-            depot = depots[step.depot]
-            load = ", ".join(load_texts(step.load, language))
-            place = inert(depot.name or depot.id)
-            yield [
-                f"*{clock(step.arrival)}–{clock(step.departure)}*",
-                f"*{say('sheets.reload', language, place=place, load=load)}*",
-            ]
+            yield _reload(row, language)
         else:
-            number += 1
-            if link := to_stop.get(number):
+            if row.order and (link := to_stop.get(row.order)):
                 yield _linked(link, language)
-            stop = stops[step.stop]
-            when, *more = visit_lines(step, stop, language)
-            yield [
-                f"*{number}. {inert(stop_name(stop, round_.columns))}*",
-                when,
-                *more,
-                *(_DOT + inert(line) for line in where_lines(stop, round_.columns, language)),
-                geo_uri(step.location),
-            ]
+            yield _visit(row, round_.columns, language)
     if link := to_depot.get(len(route.loads)):
         yield _linked(link, language)
     if team.end is None:
@@ -108,6 +88,24 @@ def _day(round_: Round, route: Route, language: str) -> Iterator[list[str]]:
     else:
         end = say("sheets.back_at", language, place=_place(round_, team.end, language))
         yield [f"*{clock(route.end_at)}* {end}"]
+
+
+def _reload(row: ReloadRow, language: str) -> list[str]:
+    place = inert(row.depot.name or row.depot.id)
+    load = ", ".join(load_texts(row.reload.load, language))
+    return [
+        f"*{clock(row.reload.arrival)}–{clock(row.reload.departure)}*",
+        f"*{say('sheets.reload', language, place=place, load=load)}*",
+    ]
+
+
+def _visit(row: StopRow, columns: tuple[str, ...], language: str) -> list[str]:
+    return [
+        f"*{row.order}. {inert(stop_name(row.stop, columns))}*",
+        *visit_lines(row, language),
+        *(_DOT + inert(line) for line in where_lines(row.stop, columns, language)),
+        geo_uri(row.stop.location),
+    ]
 
 
 def _linked(link: NavigationLink, language: str) -> list[str]:

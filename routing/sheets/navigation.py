@@ -18,7 +18,7 @@ from urllib.parse import urlencode
 
 from routing.model import Location, Round
 from routing.plan.model import Route, Visit
-from routing.sheets.day_places import depot_locations, route_team
+from routing.sheets.team_day import located
 
 MOST_PLACES = 4
 """Of one link: a destination and the three waypoints that phones take."""
@@ -78,7 +78,6 @@ def navigation_links(round_: Round, route: Route) -> tuple[NavigationLink, ...]:
 
 def _trips(round_: Round, route: Route) -> Iterator[list[tuple[int | None, Location]]]:
     """Each trip's stops with their numbers, then the depot or the end, which has none."""
-    depots = depot_locations(round_)
     places: list[tuple[int | None, Location]] = []
     number = 0
     for step in route.steps:
@@ -86,11 +85,11 @@ def _trips(round_: Round, route: Route) -> Iterator[list[tuple[int | None, Locat
             number += 1
             places.append((number, step.location))
         else:
-            yield [*places, (None, depots[step.depot])]
+            yield [*places, (None, located(round_, step.depot))]
             places = []
-    end = route_team(round_, route).end
+    end = next(team.end for team in round_.teams if team.id == route.team)
     if end is not None:
-        places.append((None, depots[end] if isinstance(end, str) else end))
+        places.append((None, located(round_, end)))
     yield places
 
 

@@ -24,7 +24,7 @@ from typing import Any
 from routing.model import DIMENSIONS, Break, Location, Round, Stop
 from routing.plan.model import Plan, Reload, Route, Visit
 from routing.sheets.day import day_steps
-from routing.sheets.day_places import depot_locations, route_team
+from routing.sheets.team_day import located
 
 _DECIMALS = 7
 _POLYLINE = 1e5
@@ -40,7 +40,14 @@ def vroom_json(plan: Plan) -> dict[str, Any]:
     stops = {stop.id: stop for stop in round_.stops}
     vehicles = {team.id: number for number, team in enumerate(round_.teams, start=1)}
     pickups = count(1)
-    routes = [_route(round_, route, vehicles[route.team], jobs, pickups) for route in plan.routes]
+    routes = [
+        {
+            "vehicle": vehicles[route.team],
+            **_route(route, list(_steps(round_, route, jobs, pickups))),
+            "priority": sum(_priority(stops[visit.stop]) for visit in route.visits),
+        }
+        for route in plan.routes
+    ]
     keys = ("cost", *_SUMS, "duration", "priority", "distance")
     return {
         "code": 0,
@@ -89,20 +96,15 @@ def encode_polyline(points: Iterable[tuple[float, float]]) -> str:
     return "".join(encoded)
 
 
-def _route(
-    round_: Round, route: Route, vehicle: int, jobs: dict[str, int], pickups: Iterator[int]
-) -> dict[str, Any]:
-    stops = {stop.id: stop for stop in round_.stops}
-    steps = list(_steps(round_, route, jobs, pickups))
-    travel = steps[-1]["duration"]
+def _route(route: Route, steps: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """What a route tells of its steps, and the steps; VROOM's cost is the time of travel."""
+    travel = route.return_duration + sum(step.duration for step in route.steps)
     return {
-        "vehicle": vehicle,
         "cost": travel,
         **_amounts([route.delivered]),
         **{key: sum(step[key] for step in steps) for key in _SUMS},
         "duration": travel,
         "distance": route.distance,
-        "priority": sum(_priority(stops[visit.stop]) for visit in route.visits),
         "description": route.team,
         "steps": steps,
         "violations": [],
@@ -114,15 +116,13 @@ def _steps(
     round_: Round, route: Route, jobs: dict[str, int], pickups: Iterator[int]
 ) -> Iterator[dict[str, Any]]:
     """The steps of a day; VROOM has a break before the step that it delays."""
-    team, depots = route_team(round_, route), depot_locations(round_)
-
-    def place(where: str | Location) -> list[float]:
-        return _lon_lat(depots[where] if isinstance(where, str) else where)
-
+    team = next(team for team in round_.teams if team.id == route.team)
     load: Sequence[int] = route.load
     travelled = metres = 0
     if team.start is not None:
-        yield _step(route.start_at, 0, 0, load, type="start", location=place(team.start))
+        yield _step(
+            route.start_at, 0, 0, load, type="start", location=_lon_lat(located(round_, team.start))
+        )
     now = route.start_at
     todo = list(day_steps(route))
     breaks = count(1)
@@ -148,14 +148,21 @@ def _steps(
         else:
             load, begin, end = step.load, step.begin, step.departure
             named = {"type": "pickup", "id": next(pickups), "description": step.depot,
-                     "location": place(step.depot)}  # fmt: skip
+                     "location": _lon_lat(located(round_, step.depot))}  # fmt: skip
         yield _step(now, travelled, metres, load, setup=setup, waiting_time=begin - now - setup,
                     service=end - begin, **named)  # fmt: skip
         now = end
     if team.end is not None:
         travelled += route.return_duration
         metres += route.return_distance
-        yield _step(route.end_at, travelled, metres, load, type="end", location=place(team.end))
+        yield _step(
+            route.end_at,
+            travelled,
+            metres,
+            load,
+            type="end",
+            location=_lon_lat(located(round_, team.end)),
+        )
 
 
 def _step(

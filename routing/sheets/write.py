@@ -187,6 +187,7 @@ def _team_writers(plan: Plan, language: str, mark: str) -> dict[str, tuple[str, 
     from routing.sheets.gpx import team_gpx
     from routing.sheets.kml import team_kml
     from routing.sheets.message import team_message
+    from routing.sheets.team_day import team_days
 
     kinds = {
         "gpx": ("gpx", team_gpx),
@@ -195,11 +196,11 @@ def _team_writers(plan: Plan, language: str, mark: str) -> dict[str, tuple[str, 
     }
     names = team_file_names(plan.round_)
     return {
-        f"{kind}/{names[route.team]}{mark}.{ending}": (
-            kind, _text(partial(make, plan, route, language))
+        f"{kind}/{names[day.team.id]}{mark}.{ending}": (
+            kind, _text(partial(make, day, language))
         )
         for kind, (ending, make) in kinds.items()
-        for route in plan.routes
+        for day in team_days(plan)
     }  # fmt: skip
 
 

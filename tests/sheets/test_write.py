@@ -7,6 +7,7 @@ import errno
 import json
 import os
 import re
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -17,9 +18,11 @@ import pytest
 
 import routing.sheets.document
 import routing.sheets.geojson
+import routing.sheets.gpx
 import routing.sheets.html_map
 import routing.sheets.pdf
 import routing.sheets.stops_csv
+import routing.sheets.vroom
 import routing.sheets.xlsx
 from routing.errors import InputError, RoutingError
 from routing.model import Location
@@ -28,7 +31,15 @@ from routing.sheets import read_plan, write_plan
 from routing.sheets.write import MARKER
 from routing.words import LANGUAGES
 
-FILES = {"sheets.pdf", "stops.csv", "plan.xlsx", "plan.geojson", "map.html", "plan.json"}
+TOP = {"sheets.pdf", "stops.csv", "plan.xlsx", "plan.geojson", "map.html", "plan.json",
+       "plan.vroom.json"}  # fmt: skip
+OF_TEAMS = {
+    f"{folder}/{team}.{ending}"
+    for folder, ending in (("gpx", "gpx"), ("kml", "kml"), ("messages", "txt"))
+    for team in ("T1", "T2")
+}
+FILES = TOP | OF_TEAMS
+FOLDERS = {"gpx", "kml", "messages"}
 
 
 class Network:
@@ -59,6 +70,10 @@ def _tree(folder: Path) -> dict[str, bytes | None]:
     }
 
 
+def _names(paths: tuple[Path, ...], out: Path) -> set[str]:
+    return {path.relative_to(out).as_posix() for path in paths}
+
+
 def _code(caught: pytest.ExceptionInfo[RoutingError]) -> str:
     for language in LANGUAGES:
         assert all(fault.text(language) for fault in caught.value.faults)
@@ -70,9 +85,9 @@ def test_all_files_are_written_and_nothing_beside_them(
 ) -> None:
     network = Network(roads)
     paths = write_plan(small_plan, tmp_path / "out", network=network)
-    assert {path.name for path in paths} == FILES
+    assert _names(paths, tmp_path / "out") == FILES
     assert all(path.stat().st_size > 100 for path in paths)
-    assert set(_tree(tmp_path)) == {"out", *(f"out/{name}" for name in (*FILES, MARKER))}
+    assert set(_tree(tmp_path)) == {"out", *(f"out/{name}" for name in (*FILES, *FOLDERS, MARKER))}
     ((south, west, north, east),) = network.asked
     assert south < -8.2478
     assert north > -8.2398
@@ -174,7 +189,12 @@ def test_a_second_language_has_files_of_its_own(
     small_plan: Plan, tmp_path: Path, quick: None
 ) -> None:
     paths = write_plan(small_plan, tmp_path / "out", languages=("en", "id"))
-    assert {path.name for path in paths} == FILES | {"sheets.id.pdf", "map.id.html", "plan.id.xlsx"}
+    assert _names(paths, tmp_path / "out") == FILES | {
+        "sheets.id.pdf", "map.id.html", "plan.id.xlsx", "gpx/T1.id.gpx", "gpx/T2.id.gpx",
+        "kml/T1.id.kml", "kml/T2.id.kml", "messages/T1.id.txt", "messages/T2.id.txt",
+    }  # fmt: skip
+    assert "parcels" in (tmp_path / "out/messages/T1.txt").read_text("utf-8")
+    assert "paket" in (tmp_path / "out/messages/T1.id.txt").read_text("utf-8")
     assert '<html lang="en">' in (tmp_path / "out/map.html").read_text("utf-8")
     assert '<html lang="id">' in (tmp_path / "out/map.id.html").read_text("utf-8")
 
@@ -186,6 +206,36 @@ def test_the_rounds_own_language_is_the_silent_one(
     assert '<html lang="id">' in (tmp_path / "out/map.html").read_text("utf-8")
     write_plan(small_plan, tmp_path / "out", language="en")
     assert '<html lang="en">' in (tmp_path / "out/map.html").read_text("utf-8")
+
+
+def test_only_the_formats_asked_for_are_written(small_plan: Plan, tmp_path: Path) -> None:
+    """And the plan, of which all others come; a folder that was fuller is replaced."""
+    out = tmp_path / "out"
+    write_plan(small_plan, out, formats=("csv", "kml"))
+    paths = write_plan(small_plan, out, formats=("messages",))
+    wanted = {"messages/T1.txt", "messages/T2.txt", "plan.json"}
+    assert _names(paths, out) == wanted
+    assert set(_tree(out)) == wanted | {"messages", MARKER}
+
+
+def test_an_unknown_format_is_told(small_plan: Plan, tmp_path: Path) -> None:
+    with pytest.raises(InputError) as caught:
+        write_plan(small_plan, tmp_path / "out", formats=("gpx", "shp"))
+    assert _code(caught) == "output_unknown_format"
+    assert "shp" in str(caught.value)
+
+
+def test_teams_that_people_named_have_files_of_their_own(small_plan: Plan, tmp_path: Path) -> None:
+    """Slashes, ``..`` and names that differ by case only neither leave the folder nor collide."""
+    ids = ("../TIM a", "tim A")
+    first, second = small_plan.round_.teams
+    round_ = small_plan.round_.replace(teams=(first.replace(id=ids[0]), second.replace(id=ids[1])))
+    routes = tuple(
+        replace(route, team=each) for route, each in zip(small_plan.routes, ids, strict=True)
+    )
+    plan = small_plan.replace(round_=round_, routes=routes)
+    write_plan(plan, tmp_path / "out", formats=("gpx",))
+    assert set(_tree(tmp_path / "out" / "gpx")) == {"TIM-a.gpx", "tim-A-2.gpx"}
 
 
 def test_an_unknown_language_is_told(small_plan: Plan, tmp_path: Path) -> None:
@@ -200,7 +250,7 @@ def test_the_program_replaces_what_it_wrote(small_plan: Plan, tmp_path: Path, qu
     (out / ".~lock.plan.xlsx#").write_text("left by an office program")
     write_plan(small_plan.replace(seed=7), out)
     assert json.loads((out / "plan.json").read_text("utf-8"))["seed"] == 7
-    assert set(_tree(tmp_path)) == {"out", *(f"out/{name}" for name in (*FILES, MARKER))}
+    assert set(_tree(tmp_path)) == {"out", *(f"out/{name}" for name in (*FILES, *FOLDERS, MARKER))}
 
 
 def test_an_empty_folder_is_used(small_plan: Plan, tmp_path: Path, quick: None) -> None:
@@ -240,6 +290,36 @@ def test_a_folder_with_other_peoples_files_is_refused_and_untouched(
     write_plan(small_plan, out, force=True)
     assert not (out / "thesis.txt").exists()
     assert (out / "plan.json").exists()
+
+
+@pytest.mark.parametrize("make", ["file", "folder", "link", "folder in a file's place"])
+def test_what_stands_in_a_team_folder_is_seen_too(
+    small_plan: Plan, tmp_path: Path, make: str
+) -> None:
+    out, away = tmp_path / "out", tmp_path / "away"
+    write_plan(small_plan, out, formats=("gpx",))
+    away.mkdir()
+    (away / "T1.gpx").write_text("mine")
+    if make == "file":
+        (out / "gpx" / "walked.gpx").write_text("a day's work")
+    elif make == "folder":
+        (out / "gpx" / "old").mkdir()
+    elif make == "link":
+        shutil.rmtree(out / "gpx")
+        try:
+            (out / "gpx").symlink_to(away, target_is_directory=True)
+        except OSError:
+            pytest.skip("no links on this machine")
+    else:
+        (out / "gpx" / "T1.gpx").unlink()
+        (out / "gpx" / "T1.gpx").mkdir()
+        (out / "gpx" / "T1.gpx" / "notes.txt").write_text("mine")
+    before = _tree(tmp_path)
+    with pytest.raises(InputError) as caught:
+        write_plan(small_plan, out)
+    assert _code(caught) == "output_foreign"
+    assert "gpx" in str(caught.value)
+    assert _tree(tmp_path) == before
 
 
 def test_a_file_is_refused(small_plan: Plan, tmp_path: Path) -> None:
@@ -299,6 +379,8 @@ WRITERS = [
     (routing.sheets.xlsx, "write_xlsx"),
     (routing.sheets.stops_csv, "write_csv"),
     (routing.sheets.geojson, "plan_geojson"),
+    (routing.sheets.gpx, "team_gpx"),
+    (routing.sheets.vroom, "vroom_json"),
     (routing.sheets.document, "plan_json"),
 ]
 
@@ -412,7 +494,7 @@ def test_a_plan_that_does_not_fit_its_round_is_not_written(
 
 def test_hostile_texts_go_through_all_outputs(hostile_plan: Plan, tmp_path: Path) -> None:
     paths = write_plan(hostile_plan, tmp_path / "out", languages=("id", "en"))
-    assert len(paths) == 9
+    assert len(paths) == 2 * (3 + 6) + 4
 
 
 def test_without_a_map_file_the_maps_have_no_background(
