@@ -49,9 +49,7 @@ def find_old(folders: Iterable[Path], before: dt.date) -> tuple[OldOutput, ...]:
             Fault(code="purge_no_folder", file=each.name, values={"path": str(each)})
             for each in missing
         )
-    marked = dict.fromkeys(
-        each.resolve() for folder in asked for each in _marked(folder) if own_files(each)
-    )
+    marked = dict.fromkeys(each.resolve() for folder in asked for each in _marked(folder))
     dated = [(folder, round_date(folder, PLAN_FILE)) for folder in marked]
     return tuple(
         OldOutput(folder=folder, date=date, foreign=tuple(foreign_names(folder)))
@@ -93,9 +91,9 @@ def foreign_fault(folder: Path, foreign: Iterable[str]) -> Fault:
 
 
 def _marked(folder: Path) -> Iterator[Path]:
-    """Folders with a mark, a folder itself among them; links are not followed."""
+    """Folders with our mark, a folder itself among them; links are not followed."""
     for place, below, files in os.walk(folder):
-        if MARKER in files:
+        if MARKER in files and own_files(Path(place)) is not None:
             below.clear()
             yield Path(place)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import html
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,8 @@ from fastkml import kml
 from fastkml.containers import Document
 from fastkml.features import Placemark
 from fastkml.validator import validate
+from hypothesis import given
+from hypothesis import strategies as st
 
 from routing.plan.model import Plan, Route
 from routing.sheets.gpx import team_gpx
@@ -181,6 +184,13 @@ def test_a_carriage_return_and_what_xml_cannot_hold() -> None:
     read = ET.fromstring(written)
     assert read.text == "x\ry\ufffd\ufffd\ufffdz"
     assert read.attrib == {"b": '"\r\t\n\ufffd<'}
+
+
+@given(st.text())
+def test_any_text_that_xml_can_hold_comes_back(typed: str) -> None:
+    read = ET.fromstring(element("a", text(typed), b=typed))
+    held = re.sub("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", "\ufffd", typed)
+    assert (read.text or "", read.attrib["b"]) == (held, held)
 
 
 def test_without_a_known_time_zone_there_are_no_times(small_plan: Plan) -> None:

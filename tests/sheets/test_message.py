@@ -6,6 +6,8 @@ import re
 from dataclasses import replace
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from routing.model import Depot, Location
 from routing.plan.model import Plan, Route
@@ -157,6 +159,25 @@ def test_hostile_texts_are_inert_and_nothing_is_lost(hostile_plan: Plan) -> None
 )  # fmt: skip
 def test_a_text_reads_as_typed_and_does_nothing(typed: str, told: str) -> None:
     assert inert(typed) == told
+
+
+@given(
+    st.text(alphabet=st.one_of(st.characters(), st.sampled_from("*_~`.:/@ \n\u202e\u2067\u2069")))
+)
+@example("...a.b")
+@example("a:\u200b//x")
+@example("x\u2068.\u2069com")
+def test_no_text_at_all_is_marked_up_or_a_link(typed: str) -> None:
+    line = inert(typed)
+    assert not set("*_~`\r\n\u2028\u2029\u0085\v\f") & set(line)
+    assert "://" not in line
+    assert not re.search(r"[.\u3002\uff0e\uff61]\w", line)
+    # What turns the direction is closed where it stands.
+    depth = 0
+    for char in line:
+        depth += (char in "\u2066\u2067\u2068") - (char == "\u2069")
+        assert depth >= 0
+    assert depth == 0
 
 
 def test_hostile_depots_breaks_and_rounds_are_inert_too(trips_plan: Plan) -> None:

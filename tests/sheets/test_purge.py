@@ -115,6 +115,14 @@ def test_a_marker_cannot_name_files_outside_its_folder(
     assert _tree(tmp_path) == {"mine.txt": b"mine"}
 
 
+def test_a_file_that_only_bears_the_mark_s_name_hides_nothing(
+    tmp_path: Path, write: Callable[..., Path]
+) -> None:
+    (tmp_path / MARKER).write_text("my settings")
+    out = write(tmp_path / "out")
+    assert [each.folder for each in find_old([tmp_path], AFTER)] == [out.resolve()]
+
+
 def test_links_are_not_followed(tmp_path: Path, write: Callable[..., Path]) -> None:
     away = write(tmp_path / "away" / "out")
     (tmp_path / "here").mkdir()
