@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import datetime as dt
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -13,6 +14,7 @@ from routing.words import LANGUAGES
 ENGINES = ("auto", "pyvrp", "ortools", "insertion")
 OBJECTIVES = ("balanced", "shortest", "fewest-teams")
 STYLES = ("kampung", "desa", "kota")
+FORMATS = ("pdf", "map", "xlsx", "csv", "geojson", "gpx", "kml", "messages", "vroom", "json")
 """Written out here, for the places that know them import what is heavy; a test holds them equal."""
 
 _EXAMPLES = """\
@@ -21,6 +23,7 @@ examples:
   rounds check sobo                   everything about the input, no planning
   rounds plan sobo --time-limit 30    plan it; sheets go to sobo/out
   rounds sheets sobo/out/plan.json    print again
+  rounds purge . --before 2026-11-01  list the sheets of old rounds; --yes removes them
 
 exit codes: 0 all served, 1 a bug, 2 bad input, 3 the map cannot serve, 4 stops unserved,
 5 no plan could be built, 130 interrupted (the best plan so far is written)
@@ -38,6 +41,17 @@ Look at a map: its size, and what each way of travelling may use of it.
 
 Only the last two use the network: they ask OpenStreetMap's servers, and tell them the place or the
 area, nothing else.
+"""
+
+
+_PURGE = """\
+List the sheets of rounds before a date, and with --yes remove them.
+
+  rounds purge rounds --before 2026-11-01          list what is older
+  rounds purge rounds --before 2026-11-01 --yes    remove it
+
+Only folders that this program wrote are removed, and none that holds anything else. The rounds' own
+files (round.toml, households, teams, map) are never touched.
 """
 
 
@@ -82,6 +96,12 @@ def _parser() -> argparse.ArgumentParser:
         help="read the map itself; keep nothing beside it to read it faster the next time",
     )  # fmt: skip
 
+    printed = argparse.ArgumentParser(add_help=False)
+    printed.add_argument(
+        "--formats", type=_formats, default=None, metavar="NAME[,NAME]",
+        help=f"what to write, of {', '.join(FORMATS)} (default: all; plan.json always)",
+    )  # fmt: skip
+
     parser = argparse.ArgumentParser(
         prog="rounds",
         description="Plan delivery rounds: households, teams and a map become sheets to carry.",
@@ -123,7 +143,7 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("path", metavar="ROUND|plan.json",
                        help="a folder with round.toml, or a plan that was written")  # fmt: skip
 
-    plan = add("plan", "plan a round and write its sheets", maps)
+    plan = add("plan", "plan a round and write its sheets", maps, printed)
     plan.add_argument("path", metavar="ROUND", help="a folder with round.toml, or the file itself")
     plan.add_argument("--out", default=None, metavar="DIR", help="default: out, beside round.toml")
     plan.add_argument("--time-limit", type=_seconds, default=None, metavar="S",
@@ -143,13 +163,23 @@ def _parser() -> argparse.ArgumentParser:
     plan.add_argument("--force", action="store_true",
                       help="replace an output folder that this program did not write")  # fmt: skip
 
-    sheets = add("sheets", "print a plan's sheets again", maps)
+    sheets = add("sheets", "print a plan's sheets again", maps, printed)
     sheets.add_argument("path", metavar="plan.json", help="or the folder that holds it")
     sheets.add_argument("--round", dest="round_path", default=None, metavar="ROUND",
                         help="where the plan's round lies, if it has moved")  # fmt: skip
     sheets.add_argument("--out", default=None, metavar="DIR", help="default: where the plan lies")
     sheets.add_argument("--force", action="store_true",
                         help="replace a folder that this program did not write")  # fmt: skip
+
+    purge = add("purge", "list or remove the sheets of old rounds")
+    purge.description = _PURGE
+    purge.formatter_class = argparse.RawDescriptionHelpFormatter
+    purge.add_argument("directories", metavar="DIR", nargs="+",
+                       help="a folder of sheets, or one that holds such folders")  # fmt: skip
+    purge.add_argument("--before", type=_date, required=True, metavar="DATE",
+                       help="of rounds before this day: 2026-11-01")  # fmt: skip
+    purge.add_argument("--yes", action="store_true",
+                       help="remove them; without it they are listed only")  # fmt: skip
 
     roads = add("roads", "look at a map, cut a small one out of it, draw it, or fetch one", maps)
     roads.description = _ROADS
@@ -194,6 +224,20 @@ def _engines(text: str) -> str:
     if not names or any(name not in ENGINES for name in names):
         raise argparse.ArgumentTypeError(f"write one or more of: {', '.join(ENGINES)}")
     return ",".join(names)
+
+
+def _formats(text: str) -> tuple[str, ...]:
+    names = tuple(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
+    if not names or any(name not in FORMATS for name in names):
+        raise argparse.ArgumentTypeError(f"write one or more of: {', '.join(FORMATS)}")
+    return names
+
+
+def _date(text: str) -> dt.date:
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError("a day, written as 2026-11-01") from None
 
 
 def _seconds(text: str) -> float:

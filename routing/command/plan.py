@@ -7,7 +7,7 @@ from pathlib import Path
 
 from routing.command import exit_codes
 from routing.command.console import Console
-from routing.command.summary import summarise
+from routing.command.summary import named, summarise
 from routing.command.watch import Watch
 from routing.errors import Fault, InputError
 from routing.model import Round
@@ -60,13 +60,19 @@ def run(options: argparse.Namespace, console: Console) -> int:
             should_stop=watch.should_stop,
         )
         watch.phase("sheets")
-        files = write_plan(plan, out, network=network, languages=languages, force=options.force)
+        files = write_plan(
+            plan,
+            out,
+            network=network,
+            languages=languages,
+            formats=options.formats,
+            force=options.force,
+        )
         stopped = watch.stopped
     console.print(*summarise(plan, console))
     if stopped:
         console.print(console.say("interrupted_plan"))
-    names = ", ".join(sorted(path.name for path in files))
-    console.print(console.say("written", folder=str(out), files=names))
+    console.print(console.say("written", folder=str(out), files=named(files)))
     console.print_json(plan_json(plan, console.language))
     return exit_codes.INTERRUPTED if stopped else code_of(plan)
 

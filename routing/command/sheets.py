@@ -7,6 +7,7 @@ from pathlib import Path
 
 from routing.command import exit_codes
 from routing.command.console import Console
+from routing.command.summary import named
 from routing.command.watch import Watch
 from routing.errors import Fault, InputError
 
@@ -38,8 +39,14 @@ def run(options: argparse.Namespace, console: Console) -> int:
             values = {"num": len(violations), "codes": codes}
             raise InputError([Fault(code="plan_broken", file=place.name, values=values)])
         watch.phase("sheets")
-        files = write_plan(plan, out, network=network, languages=languages, force=options.force)
-    names = ", ".join(sorted(path.name for path in files))
-    console.print(console.say("written", folder=str(out), files=names))
+        files = write_plan(
+            plan,
+            out,
+            network=network,
+            languages=languages,
+            formats=options.formats,
+            force=options.force,
+        )
+    console.print(console.say("written", folder=str(out), files=named(files)))
     console.print_json(plan_json(plan, console.language))
     return exit_codes.ALL_SERVED

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import statistics
+from collections import Counter
 from collections.abc import Sequence
+from pathlib import Path
 
 from routing.command.console import Console
 from routing.plan.measures import measure
@@ -13,6 +15,14 @@ from routing.words.numbers import clock, date, decimal, distance, kilometres, sp
 
 MOST_UNSERVED = 20
 """Unserved stops printed; the sheets' cover has all."""
+
+
+def named(files: Sequence[Path]) -> str:
+    """The files of a plan's folder in a line; of a folder within it, how many there are."""
+    top = min((path.parent for path in files), key=lambda folder: len(folder.parts))
+    own = sorted(path.name for path in files if path.parent == top)
+    below = Counter(path.parent.name for path in files if path.parent != top)
+    return ", ".join([*own, *(f"{name}/ ({count})" for name, count in sorted(below.items()))])
 
 
 def summarise(plan: Plan, console: Console) -> list[str]:

@@ -1,7 +1,8 @@
 """Sheets: a plan becomes files that people carry, open and pass on, and comes back from one.
 
 In: a ``Plan``. Out: a folder with ``sheets.pdf``, ``map.html``, ``plan.xlsx``, ``stops.csv``,
-``plan.geojson`` and ``plan.json``; ``read_plan`` reads the last one back. Nothing here searches
+``plan.geojson``, ``plan.vroom.json`` and ``plan.json``, and for each team a file in ``gpx``,
+``kml`` and ``messages``; ``read_plan`` reads ``plan.json`` back. Nothing here searches
 for anything, asks the network for anything, or changes a plan. Importing this package is cheap.
 """
 
@@ -27,6 +28,7 @@ def write_plan(
     network: RoadLines | None = None,
     language: str | None = None,
     languages: Sequence[str] | None = None,
+    formats: Sequence[str] | None = None,
     force: bool = False,
 ) -> tuple[Path, ...]:
     """Write a plan as a folder of sheets, wholly or not at all.
@@ -46,6 +48,9 @@ def write_plan(
         Of everything printed; if silent the round's own.
     languages
         Several, the main one first: the others get files of their own, ``sheets.en.pdf`` and so on.
+    formats
+        What to write, of ``pdf``, ``map``, ``xlsx``, ``csv``, ``geojson``, ``gpx``, ``kml``,
+        ``messages`` and ``vroom``; all if silent. ``plan.json`` is written always.
     force
         Replace a folder that this program did not write.
 
@@ -66,7 +71,13 @@ def write_plan(
     from routing.sheets.write import write_folder
 
     return write_folder(
-        plan, Path(out), network=network, language=language, languages=languages, force=force
+        plan,
+        Path(out),
+        network=network,
+        language=language,
+        languages=languages,
+        formats=formats,
+        force=force,
     )
 
 

@@ -7,32 +7,25 @@ away last. On any error, or when interrupted, the new folder goes and the old on
 
 from __future__ import annotations
 
-import errno
-import json
+import datetime as dt
 import secrets
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
-from routing import __version__
 from routing.errors import Fault, InputError, RoutingError
 from routing.model import Round
 from routing.plan.model import Plan
 from routing.sheets.background import RoadLine, RoadLines, road_lines
+from routing.sheets.marker import MARKER, foreign_names, marker_text
 from routing.sheets.reading import PLAN_FILE, same_place
+from routing.sheets.said import said
 from routing.words import LANGUAGES
 
-MARKER = ".rounds"
-"""Stands in every folder that this program wrote, and names the files that it put there."""
-
-_CLUTTER = (".DS_Store", "Thumbs.db", "desktop.ini", ".~lock.*", "~$*", "._*")
-"""What file managers and office programs leave in a folder: nobody's work."""
-
-_NO_SPACE = {errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)}
-_NO_PERMISSION = {errno.EACCES, errno.EPERM, errno.EROFS}
+FORMATS = ("pdf", "map", "xlsx", "csv", "geojson", "gpx", "kml", "messages", "vroom", "json")
+"""Kinds of files, as the command and ``write_plan`` name them."""
 
 Writer = Callable[[Path], None]
 
@@ -44,16 +37,21 @@ def write_folder(
     network: RoadLines | None = None,
     language: str | None = None,
     languages: Sequence[str] | None = None,
+    formats: Sequence[str] | None = None,
     force: bool = False,
 ) -> tuple[Path, ...]:
     """Write a plan as a folder of sheets: see ``routing.sheets.write_plan``."""
     spoken = _languages(plan, language, languages)
+    kinds = _kinds(formats)
     _refuse_unsound(plan)
     refuse_place(plan.round_, out, force=force)
     final = out.expanduser().resolve()
-    writers = _writers(plan, final, road_lines(plan, network), spoken)
-    with _said(out):
-        _write(final, writers)
+    drawn = {"pdf", "map"} & set(kinds)
+    roads = road_lines(plan, network) if drawn else ()
+    known = _writers(plan, final, roads, spoken)
+    writers = {name: write for name, (kind, write) in known.items() if kind in kinds}
+    with said(out):
+        _write(final, writers, plan.round_.date)
     return tuple(final / name for name in writers)
 
 
@@ -69,6 +67,18 @@ def _languages(
             for each in unknown
         )
     return tuple(dict.fromkeys(wanted))
+
+
+def _kinds(formats: Sequence[str] | None) -> tuple[str, ...]:
+    """The kinds of files to write; ``plan.json`` is among them always: all others come of it."""
+    wanted = FORMATS if formats is None else tuple(formats)
+    if unknown := [each for each in wanted if each not in FORMATS]:
+        known = ", ".join(FORMATS)
+        raise InputError(
+            Fault(code="output_unknown_format", values={"name": each, "known": known})
+            for each in unknown
+        )
+    return (*wanted, "json")
 
 
 def _refuse_unsound(plan: Plan) -> None:
@@ -115,7 +125,7 @@ def refuse_place(round_: Round, out: Path, *, force: bool = False) -> None:
     InputError
         When the folder may not be replaced or cannot be made.
     """
-    with _said(out):
+    with said(out):
         final = out.expanduser().resolve()
         _refuse_loss(round_, final, force)
         above = next(each for each in final.parents if each.exists())
@@ -136,48 +146,62 @@ def _refuse_loss(round_: Round, final: Path, force: bool) -> None:
         return
     if not final.is_dir():
         _fail(final, "output_is_file")
-    if not force and (foreign := _foreign(final)):
+    if not force and (foreign := foreign_names(final)):
         _fail(final, "output_foreign", files=", ".join(foreign[:3]))
-
-
-def _foreign(folder: Path) -> list[str]:
-    """What stands in a folder that this program did not put there."""
-    ours: set[str] = set()
-    try:
-        marker = json.loads((folder / MARKER).read_text("utf-8"))
-        if marker["program"] == "rounds":
-            ours = {MARKER, *marker["files"]}
-    except (OSError, ValueError, KeyError, TypeError):
-        pass
-    return sorted(
-        entry.name
-        for entry in folder.iterdir()
-        if entry.name not in ours and not any(entry.match(pattern) for pattern in _CLUTTER)
-    )
 
 
 def _writers(
     plan: Plan, final: Path, roads: tuple[RoadLine, ...], languages: Sequence[str]
-) -> dict[str, Writer]:
-    """What writes each file, by the file's name."""
+) -> dict[str, tuple[str, Writer]]:
+    """Of each file its kind and what writes it, by the file's name within the folder."""
     from routing.sheets.document import dump, plan_json
     from routing.sheets.geojson import plan_geojson
     from routing.sheets.html_map import map_page
     from routing.sheets.pdf import write_pdf
     from routing.sheets.stops_csv import write_csv
+    from routing.sheets.vroom import vroom_json
     from routing.sheets.xlsx import write_xlsx
 
     main = languages[0]
-    writers: dict[str, Writer] = {}
+    writers: dict[str, tuple[str, Writer]] = {}
     for language in languages:
         mark = "" if language == main else f".{language}"
-        writers[f"sheets{mark}.pdf"] = partial(write_pdf, plan, language=language, road_lines=roads)
-        writers[f"map{mark}.html"] = _text(partial(map_page, plan, language, roads))
-        writers[f"plan{mark}.xlsx"] = partial(write_xlsx, plan, language=language)
-    writers["stops.csv"] = partial(write_csv, plan, language=main)
-    writers["plan.geojson"] = _text(lambda: dump(plan_geojson(plan)))
-    writers[PLAN_FILE] = _text(lambda: dump(plan_json(plan, main, folder=final)))
+        writers |= {
+            f"sheets{mark}.pdf": (
+                "pdf", partial(write_pdf, plan, language=language, road_lines=roads)
+            ),
+            f"map{mark}.html": ("map", _text(partial(map_page, plan, language, roads))),
+            f"plan{mark}.xlsx": ("xlsx", partial(write_xlsx, plan, language=language)),
+            **_team_writers(plan, language, mark),
+        }  # fmt: skip
+    writers["stops.csv"] = ("csv", partial(write_csv, plan, language=main))
+    writers["plan.geojson"] = ("geojson", _text(lambda: dump(plan_geojson(plan))))
+    writers["plan.vroom.json"] = ("vroom", _text(lambda: dump(vroom_json(plan))))
+    writers[PLAN_FILE] = ("json", _text(lambda: dump(plan_json(plan, main, folder=final))))
     return writers
+
+
+def _team_writers(plan: Plan, language: str, mark: str) -> dict[str, tuple[str, Writer]]:
+    """The files of each team that is out, a folder a kind."""
+    from routing.sheets.file_names import team_file_names
+    from routing.sheets.gpx import team_gpx
+    from routing.sheets.kml import team_kml
+    from routing.sheets.message import team_message
+    from routing.sheets.team_day import team_days
+
+    kinds = {
+        "gpx": ("gpx", team_gpx),
+        "kml": ("kml", team_kml),
+        "messages": ("txt", team_message),
+    }
+    names = team_file_names(plan.round_)
+    return {
+        f"{kind}/{names[day.team.id]}{mark}.{ending}": (
+            kind, _text(partial(make, day, language))
+        )
+        for kind, (ending, make) in kinds.items()
+        for day in team_days(plan)
+    }  # fmt: skip
 
 
 def _text(make: Callable[[], str]) -> Writer:
@@ -189,7 +213,7 @@ def _text(make: Callable[[], str]) -> Writer:
     return write
 
 
-def _write(final: Path, writers: dict[str, Writer]) -> None:
+def _write(final: Path, writers: dict[str, Writer], date: dt.date) -> None:
     """Make the folder beside its place, then put it there."""
     made = _make_parents(final.parent)
     mark = secrets.token_hex(4)
@@ -198,9 +222,9 @@ def _write(final: Path, writers: dict[str, Writer]) -> None:
     try:
         new.mkdir()
         for name, write in writers.items():
+            (new / name).parent.mkdir(exist_ok=True)
             write(new / name)
-        marker = {"program": "rounds", "version": __version__, "files": sorted(writers)}
-        (new / MARKER).write_text(json.dumps(marker, indent=1) + "\n", "utf-8")
+        (new / MARKER).write_text(marker_text(writers, date), "utf-8")
         _swap(new, old, final)
     except BaseException:
         shutil.rmtree(new, ignore_errors=True)
@@ -228,21 +252,6 @@ def _swap(new: Path, old: Path, final: Path) -> None:
     except BaseException:
         old.rename(final)
         raise
-
-
-@contextmanager
-def _said(out: Path) -> Iterator[None]:
-    """What the operating system refuses, as an ``InputError``."""
-    try:
-        yield
-    except OSError as error:
-        code = "output_cannot_write"
-        if error.errno in _NO_SPACE:
-            code = "output_no_space"
-        elif error.errno in _NO_PERMISSION or isinstance(error, PermissionError):
-            code = "output_no_permission"
-        values = {"path": str(out), "detail": error.strerror or str(error)}
-        raise InputError([Fault(code=code, file=out.name, values=values)]) from error
 
 
 def _fail(final: Path, code: str, **values: object) -> None:

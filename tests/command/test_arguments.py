@@ -9,7 +9,7 @@ import pytest
 from routing.command import arguments
 from routing.command.arguments import load_job, parse
 
-COMMANDS = {"check", "new", "plan", "roads", "sheets", "synth"}
+COMMANDS = {"check", "new", "plan", "purge", "roads", "sheets", "synth"}
 
 
 def commands_of(parser: argparse.ArgumentParser) -> argparse._SubParsersAction:
@@ -49,10 +49,12 @@ def test_what_is_written_out_here_is_what_the_rest_knows():
     from routing.districts import STYLES
     from routing.model import OBJECTIVES
     from routing.search.engines import ENGINES
+    from routing.sheets.write import FORMATS
 
     assert ("auto", *ENGINES) == arguments.ENGINES
     assert OBJECTIVES == arguments.OBJECTIVES
     assert tuple(STYLES) == arguments.STYLES
+    assert FORMATS == arguments.FORMATS
 
 
 def test_no_command_prints_the_help_and_is_a_wrong_call(rounds):
@@ -94,6 +96,8 @@ def test_the_version_is_the_package_s(rounds):
         (["synth", "a", "--teams", "many"], "--teams: a whole number, 1 or more"),
         (["synth", "a", "--style", "mall"], "--style: invalid choice: 'mall'"),
         (["sheets"], "required: plan.json"),
+        (["plan", "a", "--formats", "shp"], "--formats: write one or more of: pdf, map"),
+        (["purge", "a"], "required: --before"),
     ],
     ids=lambda value: " ".join(value)[:40] if isinstance(value, list) else "",
 )

@@ -9,6 +9,7 @@ import pytest
 
 FILES = {
     ".rounds", "map.html", "plan.geojson", "plan.json", "plan.xlsx", "sheets.pdf", "stops.csv",
+    "plan.vroom.json", "gpx", "kml", "messages",
 }  # fmt: skip
 
 

@@ -76,3 +76,11 @@ def test_a_plan_that_breaks_a_rule_is_not_printed(rounds, planned, tree):
     assert ran.code == 2
     assert ran.err.splitlines()[1].startswith("- plan.json: ")
     assert tree(planned.path) == before
+
+
+def test_formats_are_a_choice_and_the_plan_always_stays(rounds, planned):
+    out = planned.path / "out"
+    ran = rounds("sheets", out, "--formats", "messages,gpx", "--language", "en")
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.out.endswith(": plan.json, gpx/ (3), messages/ (3).\n")
+    assert {path.name for path in out.iterdir()} == {".rounds", "plan.json", "gpx", "messages"}

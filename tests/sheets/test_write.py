@@ -17,9 +17,11 @@ import pytest
 
 import routing.sheets.document
 import routing.sheets.geojson
+import routing.sheets.gpx
 import routing.sheets.html_map
 import routing.sheets.pdf
 import routing.sheets.stops_csv
+import routing.sheets.vroom
 import routing.sheets.xlsx
 from routing.errors import InputError, RoutingError
 from routing.model import Location
@@ -28,7 +30,15 @@ from routing.sheets import read_plan, write_plan
 from routing.sheets.write import MARKER
 from routing.words import LANGUAGES
 
-FILES = {"sheets.pdf", "stops.csv", "plan.xlsx", "plan.geojson", "map.html", "plan.json"}
+TOP = {"sheets.pdf", "stops.csv", "plan.xlsx", "plan.geojson", "map.html", "plan.json",
+       "plan.vroom.json"}  # fmt: skip
+OF_TEAMS = {
+    f"{folder}/{team}.{ending}"
+    for folder, ending in (("gpx", "gpx"), ("kml", "kml"), ("messages", "txt"))
+    for team in ("T1", "T2")
+}
+FILES = TOP | OF_TEAMS
+FOLDERS = {"gpx", "kml", "messages"}
 
 
 class Network:
@@ -59,6 +69,10 @@ def _tree(folder: Path) -> dict[str, bytes | None]:
     }
 
 
+def _names(paths: tuple[Path, ...], out: Path) -> set[str]:
+    return {path.relative_to(out).as_posix() for path in paths}
+
+
 def _code(caught: pytest.ExceptionInfo[RoutingError]) -> str:
     for language in LANGUAGES:
         assert all(fault.text(language) for fault in caught.value.faults)
@@ -70,9 +84,9 @@ def test_all_files_are_written_and_nothing_beside_them(
 ) -> None:
     network = Network(roads)
     paths = write_plan(small_plan, tmp_path / "out", network=network)
-    assert {path.name for path in paths} == FILES
+    assert _names(paths, tmp_path / "out") == FILES
     assert all(path.stat().st_size > 100 for path in paths)
-    assert set(_tree(tmp_path)) == {"out", *(f"out/{name}" for name in (*FILES, MARKER))}
+    assert set(_tree(tmp_path)) == {"out", *(f"out/{name}" for name in (*FILES, *FOLDERS, MARKER))}
     ((south, west, north, east),) = network.asked
     assert south < -8.2478
     assert north > -8.2398
@@ -174,7 +188,12 @@ def test_a_second_language_has_files_of_its_own(
     small_plan: Plan, tmp_path: Path, quick: None
 ) -> None:
     paths = write_plan(small_plan, tmp_path / "out", languages=("en", "id"))
-    assert {path.name for path in paths} == FILES | {"sheets.id.pdf", "map.id.html", "plan.id.xlsx"}
+    assert _names(paths, tmp_path / "out") == FILES | {
+        "sheets.id.pdf", "map.id.html", "plan.id.xlsx", "gpx/T1.id.gpx", "gpx/T2.id.gpx",
+        "kml/T1.id.kml", "kml/T2.id.kml", "messages/T1.id.txt", "messages/T2.id.txt",
+    }  # fmt: skip
+    assert "parcels" in (tmp_path / "out/messages/T1.txt").read_text("utf-8")
+    assert "paket" in (tmp_path / "out/messages/T1.id.txt").read_text("utf-8")
     assert '<html lang="en">' in (tmp_path / "out/map.html").read_text("utf-8")
     assert '<html lang="id">' in (tmp_path / "out/map.id.html").read_text("utf-8")
 
@@ -200,7 +219,7 @@ def test_the_program_replaces_what_it_wrote(small_plan: Plan, tmp_path: Path, qu
     (out / ".~lock.plan.xlsx#").write_text("left by an office program")
     write_plan(small_plan.replace(seed=7), out)
     assert json.loads((out / "plan.json").read_text("utf-8"))["seed"] == 7
-    assert set(_tree(tmp_path)) == {"out", *(f"out/{name}" for name in (*FILES, MARKER))}
+    assert set(_tree(tmp_path)) == {"out", *(f"out/{name}" for name in (*FILES, *FOLDERS, MARKER))}
 
 
 def test_an_empty_folder_is_used(small_plan: Plan, tmp_path: Path, quick: None) -> None:
@@ -299,6 +318,8 @@ WRITERS = [
     (routing.sheets.xlsx, "write_xlsx"),
     (routing.sheets.stops_csv, "write_csv"),
     (routing.sheets.geojson, "plan_geojson"),
+    (routing.sheets.gpx, "team_gpx"),
+    (routing.sheets.vroom, "vroom_json"),
     (routing.sheets.document, "plan_json"),
 ]
 
@@ -412,7 +433,7 @@ def test_a_plan_that_does_not_fit_its_round_is_not_written(
 
 def test_hostile_texts_go_through_all_outputs(hostile_plan: Plan, tmp_path: Path) -> None:
     paths = write_plan(hostile_plan, tmp_path / "out", languages=("id", "en"))
-    assert len(paths) == 9
+    assert len(paths) == 2 * (3 + 6) + 4
 
 
 def test_without_a_map_file_the_maps_have_no_background(

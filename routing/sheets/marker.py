@@ -1,0 +1,101 @@
+"""The mark that this program leaves in every folder that it writes, and what it says is ours.
+
+In: a folder. Out: what is in it that this program did not put there; when its round was. A folder
+is replaced or purged only where nothing else stands in it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Iterable, Iterator
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from routing import __version__
+
+MARKER = ".rounds"
+"""Stands in every folder that this program wrote, and names the files that it put there."""
+
+_CLUTTER = (".DS_Store", "Thumbs.db", "desktop.ini", ".~lock.*", "~$*", "._*")
+"""What file managers and office programs leave in a folder: nobody's work."""
+
+
+def marker_text(files: Iterable[str], date: dt.date) -> str:
+    """The marker of a folder.
+
+    Parameters
+    ----------
+    files
+        Their names within the folder, parted by ``/``.
+    date
+        Of the round.
+    """
+    marker = {
+        "program": "rounds",
+        "version": __version__,
+        "date": date.isoformat(),
+        "files": sorted(files),
+    }
+    return json.dumps(marker, indent=1) + "\n"
+
+
+def own_files(folder: Path) -> tuple[str, ...] | None:
+    """The names of the files that the marker says this program put there; ``None`` where there is
+    no marker, or none that can be read.
+    """
+    try:
+        marker = json.loads((folder / MARKER).read_text("utf-8"))
+        if marker["program"] != "rounds":
+            return None
+        names = [name for name in marker["files"] if _inside(name)]
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    return (MARKER, *names)
+
+
+def round_date(folder: Path, plan_file: str) -> dt.date | None:
+    """When the round was whose outputs a folder holds: by its marker, or by the plan in it, since
+    older versions wrote no date into the marker.
+    """
+    for name, keys in ((MARKER, ("date",)), (plan_file, ("round", "date"))):
+        try:
+            value: Any = json.loads((folder / name).read_text("utf-8"))
+            for key in keys:
+                value = value[key]
+            return dt.date.fromisoformat(value)
+        except (OSError, ValueError, KeyError, TypeError):
+            continue
+    return None
+
+
+def foreign_names(folder: Path) -> list[str]:
+    """What stands in a folder that this program did not put there; clutter aside."""
+    return sorted(_foreign(folder, "", set(own_files(folder) or ())))
+
+
+def is_clutter(path: Path) -> bool:
+    """Whether it is a file that file managers and office programs leave behind."""
+    return any(path.match(pattern) for pattern in _CLUTTER) and not path.is_dir()
+
+
+def _foreign(folder: Path, prefix: str, ours: set[str]) -> Iterator[str]:
+    for entry in folder.iterdir():
+        name = f"{prefix}{entry.name}"
+        if (name in ours and not entry.is_dir()) or is_clutter(entry):
+            continue
+        below = f"{name}/"
+        # A link is never looked into: what it leads to is somebody else's.
+        inside = not entry.is_symlink() and any(each.startswith(below) for each in ours)
+        if inside and entry.is_dir():
+            yield from _foreign(entry, below, ours)
+        else:
+            yield name
+
+
+def _inside(name: object) -> bool:
+    """Whether a name of a file stays within its folder."""
+    if not isinstance(name, str) or "\\" in name:
+        return False
+    path = PurePosixPath(name)
+    return not path.is_absolute() and ".." not in path.parts and ":" not in name
