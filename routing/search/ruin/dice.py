@@ -11,7 +11,9 @@ from __future__ import annotations
 import numpy as np
 
 from routing.search.ruin.compiler import Memory, compiled
-from routing.search.ruin.layout import DICE
+from routing.search.ruin.layout import (
+    DICE,
+)
 
 _TWELVE, _TWENTY_FIVE, _TWENTY_SEVEN, _ELEVEN = (np.uint64(n) for n in (12, 25, 27, 11))
 _FACTOR = np.uint64(0x2545F4914F6CDD1D)

@@ -10,7 +10,12 @@ from collections.abc import Callable
 from routing.search.ruin.compiler import Floats, Legs, Memory, entrance, fingerprint
 from routing.search.ruin.day import renew, renew_trips
 from routing.search.ruin.iterate import clear, remember, search
-from routing.search.ruin.layout import BROKEN, TEAM_WIDTH, TEAMS, TEAMS_END
+from routing.search.ruin.layout import (
+    BROKEN,
+    TEAM_WIDTH,
+    TEAMS,
+    TEAMS_END,
+)
 from routing.search.ruin.recreate import recreate
 from routing.search.ruin.undo import begin
 

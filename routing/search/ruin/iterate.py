@@ -18,7 +18,49 @@ from math import log
 from routing.search.ruin.compiler import Floats, Legs, Memory, compiled
 from routing.search.ruin.day import renew, renew_trips
 from routing.search.ruin.dice import chance
-from routing.search.ruin.layout import *
+from routing.search.ruin.layout import (
+    ABSENCES,
+    ABSENT,
+    ABSENT_BEFORE,
+    AT_BEST,
+    B_NEXT,
+    B_PLACE,
+    B_WIDTH,
+    BEFORE,
+    BEST,
+    BEST_OUT,
+    BEST_TOTAL,
+    BROKEN,
+    CHASE,
+    COOLING,
+    DISSOLVE,
+    END,
+    HEAD,
+    HEAT,
+    MOST_OUT,
+    NEXT,
+    NODE_WIDTH,
+    NODES_END,
+    NONE,
+    NOW,
+    NUM_ABSENT,
+    NUM_ABSENT_BEFORE,
+    NUM_OUT,
+    NUM_PRIORITIES,
+    NUM_SAVED_TEAMS,
+    PLACE,
+    SAVED_TEAMS,
+    START,
+    STOPS,
+    STOPS_END,
+    TEAM_WIDTH,
+    TEAMS,
+    TEAMS_END,
+    TOTAL,
+    TOTAL_BEFORE,
+    UNSERVED,
+    VISITS,
+)
 from routing.search.ruin.links import take, take_reload
 from routing.search.ruin.recreate import recreate
 from routing.search.ruin.strings import ruin

@@ -6,7 +6,49 @@ Nodes' times are not renewed here (``routing.search.ruin.day`` does).
 from __future__ import annotations
 
 from routing.search.ruin.compiler import Memory, compiled
-from routing.search.ruin.layout import *
+from routing.search.ruin.layout import (
+    ABSENT,
+    APART,
+    CLASS,
+    CLASS_IDLE,
+    COMPACTNESS,
+    DOOR_WIDTH,
+    DOORS,
+    FROM,
+    GROUP_SERVED,
+    GROUP_TEAM,
+    HAS_GROUPS,
+    HEAD,
+    IDLE_AT,
+    INDEX,
+    LOAD,
+    NEAREST,
+    NEXT,
+    NODE_WIDTH,
+    NODES_END,
+    NONE,
+    NOW,
+    NUM_ABSENT,
+    NUM_DIMENSIONS,
+    NUM_IDLE,
+    NUM_OUT,
+    NUM_SISTERS,
+    PLACE,
+    POOL,
+    PREV,
+    PRIORITY,
+    RELEASE,
+    SERVED_FOR,
+    SERVICE,
+    SEVERAL,
+    SISTERS,
+    SPANS,
+    TEAM,
+    TOGETHER,
+    TOTAL,
+    UNSERVED,
+    VISITS,
+)
 
 
 @compiled

@@ -14,6 +14,8 @@ NUM_NEAR = 40
 NUM_AROUND = 200
 ROWS = 256
 
+Table = NDArray[np.float64]
+
 WAIT_WEIGHT, LATE_WEIGHT = 0.2, 1.0
 """What a second of waiting or lateness between two stops counts beside one of travel: the values of
 PyVRP's neighbourhoods, after Vidal et al. (2013), https://doi.org/10.1016/j.cor.2012.07.018."""
@@ -44,25 +46,19 @@ def near_stops(
         own = np.arange(first, rows.stop)
         apart[own - first, own] = np.inf
         around[rows] = _smallest(apart, num_around)
-        then = _proximity(out, service[rows, None], opens[rows, None], closes[rows, None],
-                          opens[None], closes[None])
-        before = _proximity(back, service[None], opens[None], closes[None],
-                            opens[rows, None], closes[rows, None])
-        both = np.minimum(then, before)
+        # There and back, with what a window behind the leg makes one wait or miss.
+        there = out + WAIT_WEIGHT * np.maximum(opens - out - (service + closes)[rows, None], 0)
+        there += LATE_WEIGHT * np.maximum((opens + service)[rows, None] + out - closes, 0)
+        here = back + WAIT_WEIGHT * np.maximum(opens[rows, None] - back - service - closes, 0)
+        here += LATE_WEIGHT * np.maximum(opens + service + back - closes[rows, None], 0)
+        both = np.minimum(there, here)
         both[own - first, own] = np.inf
         near[rows] = _smallest(both, num_near)
     return near, around
 
 
-def _proximity(legs, service, opens, closes, opens_then, closes_then):
-    wait = np.maximum(opens_then - legs - service - closes, 0)
-    late = np.maximum(opens + service + legs - closes_then, 0)
-    return legs + WAIT_WEIGHT * wait + LATE_WEIGHT * late
-
-
-def _smallest(table, count):
-    if count == 0:
-        return np.zeros((len(table), 0), np.int32)
+def _smallest(table: Table, count: int) -> NDArray[np.int32]:
+    """The columns of each row's smallest values, smallest first, ties by position."""
     return np.argsort(table, axis=1, kind="stable")[:, :count].astype(np.int32)
 
 

@@ -6,7 +6,21 @@ from routing.search.ruin.compiler import Floats, Legs, Memory, compiled
 from routing.search.ruin.day import backward, forward, renew, renew_trips, settle
 from routing.search.ruin.dice import below, chance
 from routing.search.ruin.insert import best_position
-from routing.search.ruin.layout import *
+from routing.search.ruin.layout import (
+    ABSENT,
+    HEAD,
+    KEY,
+    NEVER,
+    NONE,
+    NOW,
+    NUM_ABSENT,
+    NUM_ABSENT_BEFORE,
+    NUM_KEYS,
+    PRIORITY,
+    SEVERAL_PRIORITIES,
+    UNSERVED,
+    WEIGHTS,
+)
 from routing.search.ruin.links import put, put_reload
 from routing.search.ruin.undo import save
 
@@ -23,11 +37,7 @@ def recreate(m: Memory, legs: Legs, floats: Floats, everything: bool) -> None:
     waiting = absent
     for at in range(absent, absent + num_absent):
         stop = m[at]
-        if (
-            m[stop + HEAD] < 0
-            and not everything
-            and chance(m) * m[NUM_ABSENT_BEFORE] > MOST_TRIED
-        ):
+        if m[stop + HEAD] < 0 and not everything and chance(m) * m[NUM_ABSENT_BEFORE] > MOST_TRIED:
             more, team, after, reload_at, ahead = NEVER, NONE, NONE, NONE, False
         else:
             more, team, after, reload_at, ahead = best_position(m, legs, floats, stop)

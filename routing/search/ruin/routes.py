@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from routing.problem import Sequences
+from routing.problem import IntArray, Sequences
 from routing.search.ruin import layout as at
 from routing.search.ruin.table import Board
 
@@ -51,7 +51,7 @@ def place_routes(board: Board, sequences: Sequences) -> None:
         m[at.TOTAL] += m[at.COMPACTNESS] * ((own >= 0) & (other >= 0) & (own != other)).sum()
 
 
-def _join(m, stop, team, place):
+def _join(m: IntArray, stop: int, team: int, place: int) -> None:
     m[team + at.VISITS] += 1
     m[team + at.SEVERAL] += m[m[team + at.DOORS] + place * at.DOOR_WIDTH + at.SPANS] > 1
     together, apart = m[stop + at.TOGETHER], m[stop + at.APART]
@@ -79,5 +79,5 @@ def best_routes(board: Board) -> Sequences:
     return tuple(routes)
 
 
-def _num_nodes(m) -> int:
+def _num_nodes(m: IntArray) -> int:
     return int((m[at.NODES_END] - m[at.STOPS]) // m[at.NODE_WIDTH])

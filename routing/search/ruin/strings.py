@@ -11,7 +11,39 @@ from __future__ import annotations
 from routing.search.ruin.compiler import Floats, Legs, Memory, compiled
 from routing.search.ruin.day import renew, renew_trips
 from routing.search.ruin.dice import below, chance
-from routing.search.ruin.layout import *
+from routing.search.ruin.layout import (
+    ABSENT,
+    AROUND,
+    END,
+    GROUP_SERVED,
+    GROUP_TEAM,
+    HAS_GROUPS,
+    HAS_RELEASE,
+    ITERATION,
+    NEXT,
+    NODE_WIDTH,
+    NUM_ABSENT,
+    NUM_AROUND,
+    NUM_OUT,
+    NUM_RELOADS,
+    NUM_SAVED_TEAMS,
+    NUM_STOPS,
+    POOL,
+    PREV,
+    REMOVED,
+    SAVED_IN,
+    SAVED_TEAMS,
+    SPLIT,
+    START,
+    STOPS,
+    STOPS_END,
+    STRING,
+    TEAM,
+    TEAM_WIDTH,
+    TOGETHER,
+    TRIPS,
+    VISITS,
+)
 from routing.search.ruin.links import take, take_reload
 from routing.search.ruin.undo import save
 

@@ -5,12 +5,10 @@ In: a ``Problem`` and sequences. Out: a ``Board``, and sequences.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 from numpy.typing import NDArray
 
-from routing.problem import OPEN, UNLIMITED, UNREACHABLE, IntArray, Problem, Sequences
+from routing.problem import OPEN, UNLIMITED, UNREACHABLE, IntArray, Problem
 from routing.search.fleet import team_classes
 from routing.search.ruin import layout as at
 from routing.search.ruin.dice import first_state
@@ -55,7 +53,7 @@ class Board:
 
     def empty(self) -> None:
         """Take everything off the board; the dice and prices stay."""
-        for kept in (at.DICE, at.TARGET, at.OVERTIME, self.teams + at.FIXED):
+        for kept in (at.DICE, at.TARGET, at.OVERTIME, at.NEEDS_DAY, self.teams + at.FIXED):
             self._pristine[kept] = self.m[kept]
         self.m[:] = self._pristine
 
@@ -98,7 +96,9 @@ class Board:
             idle += len(members)
         for part, table in enumerate((nodes, teams, kinds)):
             self._parts[part] = table.reshape(-1)
-        head[at.ABSENT] = self._add(np.concatenate([self.stops[self._known], np.zeros(n, np.int64)]))
+        head[at.ABSENT] = self._add(
+            np.concatenate([self.stops[self._known], np.zeros(n, np.int64)])
+        )
         head[at.ABSENT_BEFORE] = self._add(np.zeros(n, np.int64))
         line = 1 + at.KEPT + num_dimensions
         head[at.SAVED] = self._add(np.zeros((num_nodes, line), np.int64))
@@ -122,7 +122,7 @@ class Board:
         head[at.TRAVEL_ONLY] = problem.objective == "travel"
         head[at.NEEDS_DAY] = problem.objective != "travel" or "max_duration" in rules
         head[at.COMPACTNESS] = problem.compactness
-        head[at.HAS_METRES] = "max_distance" in rules
+        head[at.HAS_METRES] = "max_distance" in rules and bool(problem.distances)
         head[at.HAS_RELEASE] = "release" in rules
         head[at.HAS_ORDER] = "fixed_order" in rules
         head[at.HAS_PREFIX] = "fixed_start" in rules

@@ -3,7 +3,37 @@
 from __future__ import annotations
 
 from routing.search.ruin.compiler import Memory, compiled
-from routing.search.ruin.layout import *
+from routing.search.ruin.layout import (
+    ABSENT,
+    ABSENT_BEFORE,
+    BEFORE,
+    END,
+    HAS_GROUPS,
+    IDLE_AT,
+    ITERATION,
+    KEPT,
+    LOAD,
+    NEXT,
+    NONE,
+    NOW,
+    NUM_ABSENT,
+    NUM_ABSENT_BEFORE,
+    NUM_DIMENSIONS,
+    NUM_PRIORITIES,
+    NUM_SAVED,
+    NUM_SAVED_TEAMS,
+    SAVED,
+    SAVED_IN,
+    SAVED_TEAMS,
+    START,
+    STOPS_END,
+    TEAM,
+    TEAM_WIDTH,
+    TOTAL,
+    TOTAL_BEFORE,
+    UNSERVED,
+    VISITS,
+)
 from routing.search.ruin.links import count_groups, set_idle
 
 

@@ -7,7 +7,39 @@ as ``routing.plan.schedule`` has it, or ``NEVER`` where a rule of time or load i
 from __future__ import annotations
 
 from routing.search.ruin.compiler import Legs, Memory, compiled
-from routing.search.ruin.layout import *
+from routing.search.ruin.layout import (
+    CAPACITY,
+    CLOSES,
+    DOOR_WIDTH,
+    DOORS,
+    EARLIEST,
+    END,
+    FIRST_SPAN,
+    FROM,
+    LATEST,
+    LEGS,
+    LOAD,
+    MAX_TRIPS,
+    NEVER,
+    NEXT,
+    NODE_WIDTH,
+    NONE,
+    NUM_DIMENSIONS,
+    NUM_PLACES,
+    NUM_STOPS,
+    OPENS,
+    PLACE,
+    S_LEG,
+    S_OPENS,
+    S_PLACE,
+    S_SERVICE,
+    S_WIDTH,
+    SCRATCH,
+    SERVICE,
+    SPANS,
+    START,
+    STOPS,
+)
 
 
 @compiled
