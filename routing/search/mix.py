@@ -1,0 +1,49 @@
+"""Which engines search side by side.
+
+In: the names that a caller allows, a problem and limits. Out: for each run the engine that makes it.
+
+PyVRP and our own engine stall at different places: one moves stops one by one among plans that
+break rules a little, the other takes whole neighbourhoods apart. Run beside each other, each from
+the best of both, they do better than two runs of either.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from routing.problem import Problem
+from routing.search.engines import load_engine
+from routing.search.limits import Limits
+from routing.search.ruin.warm import Warm
+
+BESIDE = "ruin"
+"""The engine that searches beside the first that can."""
+
+
+class Mix:
+    """The engines of one search.
+
+    Parameters
+    ----------
+    names
+        The engines allowed, the preferred first.
+    problem, limits
+        What is searched, and for how long.
+    """
+
+    def __init__(self, names: Sequence[str], problem: Problem, limits: Limits) -> None:
+        self.able = [name for name in names if not load_engine(name).cannot_express(problem)]
+        self._warm: Warm | None = None
+        # What hangs on a clock would make plans differ that are limited by iterations.
+        if BESIDE in self.able and len(self.able) > 1 and limits.iterations is None:
+            self._warm = Warm()
+
+    def engines(self, stage: int, num_runs: int) -> list[str]:
+        """An engine for each run of a stage; empty where none can express the problem. With one run
+        a stage they take turns.
+        """
+        ready = self._warm is None or self._warm.ready
+        able = [name for name in self.able if name != BESIDE or ready]
+        pair = able[:1] + [BESIDE] * (BESIDE in able[1:])
+        first = stage if num_runs == 1 else 0
+        return [pair[(first + run) % len(pair)] for run in range(num_runs)] if pair else []
