@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import threading
 from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
@@ -25,7 +26,7 @@ class Warm:
     """Begins to compile, or to load, and knows when that is done."""
 
     def __init__(self) -> None:
-        self._process: subprocess.Popen[bytes] | None = None
+        self._code: int | None = None
         if find_spec("numba") is None or not sys.executable or getattr(sys, "frozen", False):
             return
         root = str(Path(routing.__file__).parents[1])
@@ -34,7 +35,7 @@ class Warm:
             getattr(subprocess, n, 0) for n in ("CREATE_NEW_PROCESS_GROUP", "CREATE_NO_WINDOW")
         ]
         with suppress(OSError):  # no room for another process: never ready
-            self._process = subprocess.Popen(
+            process = subprocess.Popen(
                 [sys.executable, "-P", "-c", "from routing.search.ruin.warm import main; main()"],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
@@ -43,11 +44,16 @@ class Warm:
                 start_new_session=os.name == "posix",
                 creationflags=sum(quiet),
             )
+            # It outlives a search that was shorter; somebody must be there when it ends.
+            threading.Thread(target=self._wait_for, args=[process], daemon=True).start()
+
+    def _wait_for(self, process: subprocess.Popen[bytes]) -> None:
+        self._code = process.wait()
 
     @property
     def ready(self) -> bool:
         """Whether a worker that is asked now need not compile."""
-        return self._process is not None and self._process.poll() == 0
+        return self._code == 0
 
 
 def main() -> None:
