@@ -8,6 +8,7 @@ from routing.search.ruin.dice import below, chance
 from routing.search.ruin.insert import best_position
 from routing.search.ruin.layout import (
     ABSENT,
+    HAS_RELEASE,
     HEAD,
     KEY,
     NEVER,
@@ -54,9 +55,13 @@ def recreate(m: Memory, legs: Legs, floats: Floats, everything: bool) -> None:
                     renew(m, legs, team)
             else:
                 put(m, stop, team, after)
-                forward(m, legs, team, stop)
-                backward(m, legs, team, stop)
-                settle(m, legs, team)
+                # A release moves the whole day, or the trip's loading.
+                if m[HAS_RELEASE]:
+                    renew(m, legs, team)
+                else:
+                    forward(m, legs, team, stop)
+                    backward(m, legs, team, stop)
+                    settle(m, legs, team)
         if more < NEVER:
             m[m[UNSERVED] + NOW + m[stop + PRIORITY]] -= 1
         else:
