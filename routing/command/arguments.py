@@ -10,7 +10,7 @@ from importlib import import_module
 from routing import __version__
 from routing.words import LANGUAGES
 
-ENGINES = ("auto", "pyvrp", "ortools", "insertion")
+ENGINES = ("auto", "pyvrp", "ruin", "ortools", "insertion")
 OBJECTIVES = ("balanced", "shortest", "fewest-teams")
 STYLES = ("kampung", "desa", "kota")
 """Written out here, for the places that know them import what is heavy; a test holds them equal."""

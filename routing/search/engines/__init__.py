@@ -18,8 +18,8 @@ from routing.search.limits import StopFunction, never
 
 ENGINES = {
     "pyvrp": "routing.search.engines.pyvrp",
-    "ortools": "routing.search.engines.ortools",
     "ruin": "routing.search.engines.ruin",
+    "ortools": "routing.search.engines.ortools",
     "insertion": "routing.search.engines.insertion",
 }
 """Names as the command takes them, the preferred first."""

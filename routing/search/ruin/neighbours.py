@@ -59,7 +59,12 @@ def near_stops(
 
 def _smallest(table: Table, count: int) -> NDArray[np.int32]:
     """The columns of each row's smallest values, smallest first, ties by position."""
-    return np.argsort(table, axis=1, kind="stable")[:, :count].astype(np.int32)
+    if count < table.shape[1]:
+        chosen = np.sort(np.argpartition(table, count, axis=1)[:, :count], axis=1)
+    else:
+        chosen = np.broadcast_to(np.arange(count), (len(table), count))
+    order = np.argsort(np.take_along_axis(table, chosen, 1), axis=1, kind="stable")
+    return np.take_along_axis(chosen, order, 1).astype(np.int32)
 
 
 def sort_keys(

@@ -37,7 +37,7 @@ above the best known instead of 1.5 % after 15 s."""
 CHASE_HEAT = 0.1
 """The heat of the chase, in mean legs."""
 
-CHASE_SHARE, FEWER_SHARE, RACE_SHARE = 0.2, 0.05, 0.06
+CHASE_SHARE, FEWER_SHARE, RACE_SHARE = 0.2, 0.03, 0.05
 """Which part of a run may be taken by the chase for stops that find no place or for fewer teams
 where these are the objective; by a look at how few teams would do; and by each trial of whether
 that many or more are better."""
