@@ -25,6 +25,13 @@ LEAST_STOPS, LEAST_SECONDS = 30, 4.0
 and loading another takes half a second."""
 
 
+STAND_IN = "insertion"
+"""The engine that searches while the only one that may is being compiled."""
+
+LONG = 60.0
+"""Seconds of a search in which every worker may compile for itself where nothing can be kept."""
+
+
 class Mix:
     """The engines of one search.
 
@@ -44,8 +51,9 @@ class Mix:
         self._able = able
         self._warm: Warm | None = None
         # What hangs on a clock would make plans differ that are limited by iterations.
-        if BESIDE in able and len(able) > 1 and limits.iterations is None:
+        if BESIDE in able and limits.iterations is None:
             self._warm = Warm()
+        self._long = limits.time_limit is None or limits.time_limit >= LONG
 
     @property
     def name(self) -> str:
@@ -54,8 +62,9 @@ class Mix:
 
     def engines(self, stage: int, num_runs: int) -> list[str]:
         """An engine for each run of a stage. With one run a stage they take turns."""
-        ready = self._warm is None or self._warm.ready
-        pair = self._pair([name for name in self._able if name != BESIDE or ready])
+        warm = self._warm
+        ready = warm is None or warm.ready or (warm.in_vain and self._long)
+        pair = self._pair([name for name in self._able if name != BESIDE or ready]) or [STAND_IN]
         first = stage if num_runs == 1 else 0
         return [pair[(first + run) % len(pair)] for run in range(num_runs)]
 

@@ -55,6 +55,11 @@ class Warm:
         """Whether a worker that is asked now need not compile."""
         return self._code == 0
 
+    @property
+    def in_vain(self) -> bool:
+        """Whether it has ended, and a worker that is asked must compile all the same."""
+        return self._code not in {None, 0}
+
 
 def main() -> None:
     """Compile, or load, and end with 0 when what was compiled is kept."""
