@@ -28,7 +28,9 @@ def campaign():
 
 @pytest.mark.parametrize("first", range(1, 61, A_TEST))
 def test_one_engine_after_another_keeps_every_rule(first, campaign, monkeypatch):
-    monkeypatch.setattr(campaign, "ITERATIONS", {"pyvrp": 20, "ortools": 5, "insertion": 3})
+    monkeypatch.setattr(
+        campaign, "ITERATIONS", {"pyvrp": 20, "ruin": 20, "ortools": 5, "insertion": 3}
+    )
     for seed in range(first, first + A_TEST):
         engine = list(ENGINES)[seed % len(ENGINES)]
         assert list(campaign.faults_of(campaign.draw(seed), engine)) == [], (seed, engine)

@@ -45,6 +45,9 @@ that many or more are better."""
 PORTION = 0.025
 """Seconds between two looks at the clock."""
 
+MOST_AT_ONCE = 100_000
+"""Ruins between two looks at the clock, whatever it says."""
+
 TELL_EVERY = 0.2
 """Seconds between two reports."""
 
@@ -207,7 +210,8 @@ class Run:
             made = self._act(SEARCH, amount)
             spent = time.perf_counter() - begun
             self._left -= made
-            self._portion = max(1, int(self._portion * min(4.0, PORTION / max(spent, 1e-6))))
+            wanted = self._portion * min(4.0, PORTION / max(spent, 1e-6))
+            self._portion = min(MOST_AT_ONCE, max(1, int(wanted)))
             if not m[at.CHASE]:
                 self._tell()
             if made < amount:
