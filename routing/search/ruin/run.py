@@ -115,6 +115,7 @@ class Run:
         m, problem, start = self._board.m, self._task.problem, self._task.start
         few = problem.objective == "fewest-teams"
         begun_with = self._begin_with(None if start is None else sound_part(problem, start))
+        self._tell()
         if few or m[at.NUM_ABSENT]:
             begun_with = self._begin_with(self._chase(CHASE_SHARE, dissolve=few))
         all_out = problem.objective == "balanced" and problem.all_teams_out
@@ -189,7 +190,7 @@ class Run:
 
     def _go_on(self, until: float) -> None:
         """Search until a part of the limit is over, or the chase is."""
-        m, floats = self._board.m, self._board.floats
+        floats = self._board.floats
         first = self._part_done()
         end = round((1.0 - until) * self._all)
         floats[at.HEAT] = self._hot
@@ -212,8 +213,7 @@ class Run:
             self._left -= made
             wanted = self._portion * min(4.0, PORTION / max(spent, 1e-6))
             self._portion = min(MOST_AT_ONCE, max(1, int(wanted)))
-            if not m[at.CHASE]:
-                self._tell()
+            self._tell()
             if made < amount:
                 return
 

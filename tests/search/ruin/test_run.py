@@ -124,3 +124,12 @@ def test_it_works_where_nothing_can_be_kept_on_disk(monkeypatch):
 
 def test_what_is_compiled_is_kept():
     assert compile_now()
+
+
+def test_the_first_plan_is_told_before_the_chase_for_what_finds_no_place(randomly):
+    # More stops than can be served: the chase would go on for a fifth of for ever.
+    problem, told = randomly(2, tight=0.5), []
+    engine = load_engine("ruin")
+    task = Task(problem=problem, seed=1, iterations=10**8)
+    engine.run(task, told.append, lambda: bool(told))
+    assert sum(map(len, told[0])) > 5
