@@ -37,7 +37,7 @@ from routing.search import Limits, solve  # noqa: E402
 from routing.search.engines import ENGINES, load_engine  # noqa: E402
 from routing.words import LANGUAGES  # noqa: E402
 
-ITERATIONS = {"pyvrp": 60, "ortools": 15, "insertion": 15}
+ITERATIONS = {"pyvrp": 60, "ruin": 60, "ortools": 15, "insertion": 15}
 """Of each engine run: enough to move stops about, few enough for a thousand rounds."""
 
 PATIENCE = 120

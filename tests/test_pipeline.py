@@ -292,7 +292,7 @@ def test_the_objective_may_be_another_and_must_be_one(kampung):
         plan_round(kampung.round_, kampung.network, engine="magic")
 
 
-@pytest.mark.parametrize("engine", ["pyvrp", "ortools", "insertion"])
+@pytest.mark.parametrize("engine", ["pyvrp", "ortools", "ruin", "insertion"])
 def test_every_engine_s_plan_passes_the_check(kampung, engine):
     plan = quick(kampung.round_, kampung.network, engine=engine)
     assert (plan.engine, plan.totals.served) == (engine, 50)

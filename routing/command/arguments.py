@@ -11,7 +11,7 @@ from importlib import import_module
 from routing import __version__
 from routing.words import LANGUAGES
 
-ENGINES = ("auto", "pyvrp", "ortools", "insertion")
+ENGINES = ("auto", "pyvrp", "ruin", "ortools", "insertion")
 OBJECTIVES = ("balanced", "shortest", "fewest-teams")
 STYLES = ("kampung", "desa", "kota")
 FORMATS = ("pdf", "map", "xlsx", "csv", "geojson", "gpx", "kml", "messages", "vroom", "json")

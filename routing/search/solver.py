@@ -22,10 +22,11 @@ from routing.plan.score import Score, score
 from routing.problem import BALANCE_RATIO, UNLIMITED, Problem, Sequences
 from routing.search.balance import balance
 from routing.search.crew import Crew
-from routing.search.engines import ENGINES, Task, load_engine
+from routing.search.engines import ENGINES, Task
 from routing.search.finish import finish
 from routing.search.fleet import servable_alone
 from routing.search.limits import Limits, Progress, ProgressFunction, StopFunction, never
+from routing.search.mix import Mix
 
 NUM_RUNS = 2
 """Runs side by side when iterations are the limit: as many as a small laptop has cores."""
@@ -115,18 +116,20 @@ def solve(
     if start is not None:
         search.take(start)
     errors: list[EngineError] = []
-    for name in names:
-        if load_engine(name).cannot_express(problem):
-            continue
+    mix = Mix(names, problem, limits)
+    while mix.name:
         try:
-            search.run(name)
+            search.run(mix)
             break
         except EngineError as error:
             errors.append(error)
+            mix.give_up()
     else:
         raise errors[0] if errors else _no_such_engine(engine)
     sequences = search.finished()
-    return Found(sequences=sequences, engine=name, duration=search.elapsed, stopped=should_stop())
+    return Found(
+        sequences=sequences, engine=mix.name, duration=search.elapsed, stopped=should_stop()
+    )
 
 
 def _engines(names: str) -> Sequence[str]:
@@ -191,8 +194,8 @@ class _Search:
         self.take(done)
         return self._best
 
-    def run(self, engine: str) -> None:
-        """Run the stages with one engine."""
+    def run(self, mix: Mix) -> None:
+        """Run the stages with some engines side by side."""
         if not servable_alone(self._problem).any():
             return
         iterations = self._limits.iterations
@@ -217,7 +220,8 @@ class _Search:
                     serve_all=serve_all,
                 )
                 jobs = [
-                    (engine, task.replace(seed=self._seed(stage, run))) for run in range(num_runs)
+                    (engine, task.replace(seed=self._seed(stage, run)))
+                    for run, engine in enumerate(mix.engines(stage, num_runs))
                 ]
                 results = crew.run(jobs, self.take, self._should_stop, self._seconds_left(1.0))
                 self._finish_all(results)

@@ -137,7 +137,7 @@ class Nuisance(BaseException):
     pass
 
 
-@pytest.mark.parametrize("engine", ["pyvrp", "ortools", "insertion"])
+@pytest.mark.parametrize("engine", ["pyvrp", "ortools", "ruin", "insertion"])
 @pytest.mark.parametrize("num_workers", [1, 2])
 def test_what_the_listener_raises_ends_the_runs_and_is_raised(engine, num_workers, randomly):
     problem = randomly(2)
@@ -150,7 +150,7 @@ def test_what_the_listener_raises_ends_the_runs_and_is_raised(engine, num_worker
         crew.run([(engine, task), (engine, task.replace(seed=2))], nuisance)
 
 
-@pytest.mark.parametrize("engine", ["pyvrp", "ortools", "insertion"])
+@pytest.mark.parametrize("engine", ["pyvrp", "ortools", "ruin", "insertion"])
 @pytest.mark.parametrize("num_workers", [1, 2])
 def test_ctrl_c_ends_the_runs(engine, num_workers, randomly):
     problem = randomly(2)

@@ -17,7 +17,7 @@ from routing.search.engines import ENGINES, Task, load_engine, run_engine
 
 MINUTE = 60
 EIGHT = 8 * 3600
-ITERATIONS = {"pyvrp": 300, "ortools": 60, "insertion": 60}
+ITERATIONS = {"pyvrp": 300, "ortools": 60, "ruin": 60, "insertion": 60}
 
 every_engine = pytest.mark.parametrize("engine", sorted(ENGINES))
 

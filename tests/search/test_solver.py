@@ -23,7 +23,7 @@ def test_the_same_seed_and_iterations_give_the_same_whatever_the_workers(randoml
     alone = solve(problem, FEW)
     together = solve(problem, FEW.replace(workers=2))
     assert alone.sequences == together.sequences
-    assert alone.engine == "pyvrp"
+    assert alone.engine == "pyvrp+ruin"
 
 
 @pytest.mark.parametrize("objective", ["shortest", "balanced"])
@@ -121,10 +121,19 @@ def _fail(*_):
 
 def test_when_an_engine_fails_the_next_one_takes_over(monkeypatch, randomly, sound):
     problem = randomly(17)
-    monkeypatch.setattr(load_engine("pyvrp"), "run", _fail, raising=False)
+    for name in ("pyvrp", "ruin"):
+        monkeypatch.setattr(load_engine(name), "run", _fail, raising=False)
     found = solve(problem, FEW)
     assert found.engine == "ortools"
     sound(problem, found.sequences)
+
+
+def test_when_one_of_two_engines_fails_the_other_goes_on(monkeypatch, randomly, sound):
+    problem = randomly(17)
+    monkeypatch.setattr(load_engine("pyvrp"), "run", _fail, raising=False)
+    found = solve(problem, FEW)
+    sound(problem, found.sequences)
+    assert sum(map(len, found.sequences)) == problem.num_stops
 
 
 def test_when_every_engine_fails_the_first_error_is_raised(monkeypatch, randomly):
@@ -134,7 +143,7 @@ def test_when_every_engine_fails_the_first_error_is_raised(monkeypatch, randomly
 
 
 def test_each_engine_can_be_asked_for_by_name(randomly):
-    for name in ("pyvrp", "ortools", "insertion"):
+    for name in ("pyvrp", "ortools", "ruin", "insertion"):
         assert solve(randomly(18), FEW.replace(iterations=20), engine=name).engine == name
 
 

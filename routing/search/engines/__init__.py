@@ -18,6 +18,7 @@ from routing.search.limits import StopFunction, never
 
 ENGINES = {
     "pyvrp": "routing.search.engines.pyvrp",
+    "ruin": "routing.search.engines.ruin",
     "ortools": "routing.search.engines.ortools",
     "insertion": "routing.search.engines.insertion",
 }
