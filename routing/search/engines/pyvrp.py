@@ -7,7 +7,8 @@ It expresses every rule of today's ``Problem``. How:
 - optional stops: prizes, a priority worth ``PRIORITY_STEP`` times the next;
 - team day as the cost: ``unit_duration_cost`` (never the duration as a distance: PyVRP would then
   let teams wait at doors for nothing);
-- a day target: a shift duration with costly overtime.
+- a day target: a shift duration with costly overtime;
+- compactness: legs that lead out of a team's ground cost extra (``routing.search.territory``).
 
 References
 ----------
@@ -31,6 +32,7 @@ from routing.problem import OPEN, UNLIMITED, UNREACHABLE, IntArray, Problem, Seq
 from routing.search.engines import ReportFunction, Task
 from routing.search.fleet import horizon, team_classes, worth_trying
 from routing.search.limits import StopFunction
+from routing.search.territory import leads_away
 
 PRIORITY_STEP = 6
 """How many times the next priority's prize a priority's prize is. Strict priorities would need a
@@ -128,14 +130,15 @@ class _Encoding:
             return
         self._client_of = {pair: index for index, pair in enumerate(self.clients)}
         self._horizon = horizon(problem)
+        self._travel_is_cost = problem.objective == "travel" or _nobody_waits(problem)
         tables: list[Any] = self._tables()
-        nothing: list[Any] = [np.zeros_like(table) for table in tables]
+        costs: list[Any] = [self._leg_costs(table, task) for table in tables]
         self.data = pyvrp.ProblemData(
             locations=[pyvrp.Location(0, 0) for _ in range(len(tables[0]))],
             clients=self._clients(task.serve_all),
             depots=[pyvrp.Depot(place) for place in self._depot_places],
             vehicle_types=[self._vehicle_type(teams, task) for teams in self.classes],
-            distance_matrices=nothing,
+            distance_matrices=costs,
             duration_matrices=tables,
             groups=self._groups,
         )
@@ -157,6 +160,16 @@ class _Encoding:
             table[table >= UNREACHABLE] = 4 * self._horizon
             tables.append(table)
         return tables
+
+    def _leg_costs(self, table: IntArray, task: Task) -> IntArray:
+        """What each leg costs beside the time it takes: as PyVRP's distance."""
+        problem = self.problem
+        costs = table.copy() if self._travel_is_cost else np.zeros_like(table)
+        if problem.compactness and task.start is not None:
+            away = leads_away(problem, task.start)
+            costs[: problem.num_stops, : problem.num_stops] += problem.compactness * away
+            np.fill_diagonal(costs, 0)
+        return costs
 
     def _clients(self, serve_all: bool) -> list[pyvrp.Client]:
         problem = self.problem
@@ -221,8 +234,8 @@ class _Encoding:
             end_depot=self._depot_of[int(problem.team_end[team])],
             tw_early=int(problem.team_earliest[team]),
             tw_late=min(int(problem.team_latest[team]), self._horizon),
-            unit_distance_cost=0,
-            unit_duration_cost=1,
+            unit_distance_cost=1,
+            unit_duration_cost=int(not self._travel_is_cost),
             profile=int(problem.team_profile[team]),
             **target,
         )
@@ -257,3 +270,11 @@ class _Encoding:
     def _window(self, stop: int, start: int) -> tuple[int, int]:
         windows = self.problem.spans[0][stop]
         return next((w for w in windows if w[0] <= start <= w[1]), windows[-1])
+
+
+def _nobody_waits(problem: Problem) -> bool:
+    """Whether all may be served at any time: then a team day is travel and a sum that no search
+    changes, and PyVRP is quicker with costs of travel than with costs of time.
+    """
+    earliest, latest = problem.team_earliest.min(), problem.team_latest.max()
+    return bool((problem.window_start <= earliest).all() and (problem.window_end >= latest).all())
