@@ -41,6 +41,14 @@ often its ground was searched before."""
 RECOMBINE_SHARE, RECOMBINE_MOST = 0.03, 5.0
 """How long routes are recombined at the end of a stage: a part of the time, and seconds at most."""
 
+ALONE = 0.6
+"""Until which part of the time every run of the whole but the first goes on from its own last plan
+and not from the best: two runs that meet early are one, and what is the better start is not the
+better end."""
+
+PROMISING = 1.01
+"""What fewer teams may cost, of the best, to be searched on: they are seldom better at once."""
+
 END = {"balanced": 0.97}
 """By which part of the time the runs end; what ``balanced`` leaves over is for the moves of
 ``routing.search.balance``."""
@@ -82,6 +90,8 @@ class Runs:
         self._batches = -1
         self._region_batches = 0
         self._pool_seen = 0
+        self._lines: dict[int, Sequences] = {}
+        self._recombine_every, self._recombine_in = 1, 1
         self._regions: Regions | None = None
         self._crew: Crew
         self.num_runs = limits.num_workers if limits.iterations is None else NUM_RUNS
@@ -127,16 +137,24 @@ class Runs:
             overtime_cost=OVERTIME_COST,
             serve_all=self._could_serve_all() if first else not any(self._record.score.unserved),
         )
-        jobs = [(engine, task.replace(seed=self._seed())) for engine in self._engines()]
         before = self._record.best
+        alone = until is not None and until <= ALONE and len(part.teams) == len(before)
+        if not alone:
+            self._lines.clear()
+        jobs = [
+            (engine, task.replace(seed=self._seed(), start=self._lines.get(run, task.start)))
+            for run, engine in enumerate(self._engines())
+        ]
 
         def report(sequences: Sequences) -> None:
             self._record.take(part.put_back(before, sequences))
 
         results = self._crew.run(jobs, report, self._budget.should_stop, self._budget.left())
-        for result in results:
+        for run, result in enumerate(results):
             if result is not None:
                 self.take_finished(part.put_back(before, result))
+                if alone and run and not any(self._record.score.unserved):
+                    self._lines[run] = result
         self.learn_target()
 
     def _of_teams_out(self) -> Part:
@@ -264,23 +282,55 @@ class Runs:
                 return
             seconds = self._left(self.part_of_time() + share)
             iterations = None if self._iterations is None else max(1, self._iterations // 5)
-            jobs, engines = [], self._engines()
+            # The engine that is best at finding a first plan whatever the rules.
+            first = self._mix.engines(0, 1)[0]
+            jobs = []
             for index, part in enumerate(parts):
                 start = None if (index + failed) % 2 else part.start
                 task = self._part_task(part, seconds, iterations)
-                jobs.append((engines[index], task.replace(serve_all=True, start=start)))
-            results = self._crew.run(jobs, _ignore, self._budget.should_stop, self._budget.left())
-            for part, result in zip(parts, results, strict=True):
-                if result is not None:
-                    gone = set(range(self._problem.num_teams)) - set(part.teams)
-                    self._record.take(part.put_back(_without(before, gone), result))
+                jobs.append((first, task.replace(serve_all=True, start=start)))
+            found = self._run_fewer(jobs, parts)
+            if found is not None and self._record.best == before:
+                self._search_on(found, share, iterations)
             failed = failed + 1 if self._record.best == before else 0
+
+    def _run_fewer(self, jobs: list[tuple[str, Task]], parts: Sequence[Part]) -> Sequences | None:
+        """Run with fewer teams; the best that is found, if all are served and it is promising."""
+        results = self._crew.run(jobs, _ignore, self._budget.should_stop, self._budget.left())
+        plans = [
+            part.put_back(_nothing(self._problem), result)
+            for part, result in zip(parts, results, strict=True)
+            if result is not None
+        ]
+        now = self._record.score
+        for plan in plans:
+            self._record.take(plan)
+        promising = [
+            (measured, plan)
+            for measured, plan in ((self._record.measure(plan)[0], plan) for plan in plans)
+            if not measured.infeasible
+            and measured.unserved == now.unserved
+            and measured.total <= PROMISING * now.total
+        ]
+        return min(promising)[1] if promising else None
+
+    def _search_on(self, plan: Sequences, share: float, iterations: int | None) -> None:
+        """Search on from a plan of fewer teams that is nearly as good as the best."""
+        part = take_part(self._problem, plan, [team for team, stops in enumerate(plan) if stops])
+        seconds = self._left(self.part_of_time() + share / 2)
+        jobs = [(engine, self._part_task(part, seconds, iterations)) for engine in self._engines()]
+        self._run_fewer(jobs, [part] * len(jobs))
 
     def recombine(self) -> None:
         """Recombine the routes of all runs."""
         pool = self._record.pool
         if self._record.is_empty or pool.changes == self._pool_seen or self.is_done():
             return
+        # Where routes are long, no two runs have routes that go together: ask less and less often.
+        self._recombine_in -= 1
+        if self._recombine_in > 0:
+            return
+        before = self._record.score
         self._pool_seen = pool.changes
         seconds: float | None = None
         left = self._left()
@@ -299,6 +349,9 @@ class Runs:
         ):
             if result is not None:
                 self.take_finished(result)
+        in_vain = self._record.score == before
+        self._recombine_every = 2 * self._recombine_every if in_vain else 1
+        self._recombine_in = self._recombine_every
 
 
 def _without(sequences: Sequences, teams: Collection[int]) -> Sequences:
