@@ -17,6 +17,7 @@ from routing.problem import UNLIMITED, Problem, Sequences
 from routing.search.budget import Budget
 from routing.search.crew import Crew
 from routing.search.engines import Task
+from routing.search.favourite import Favourite
 from routing.search.fewer import fewer_teams, one_fewer
 from routing.search.finish import finish
 from routing.search.fleet import servable_alone, team_classes
@@ -90,6 +91,7 @@ class Runs:
         self._batches = -1
         self._region_batches = 0
         self._pool_seen = 0
+        self._favourite = Favourite()
         self._lines: dict[int, Sequences] = {}
         self._recombine_every, self._recombine_in = 1, 1
         self._regions: Regions | None = None
@@ -203,18 +205,19 @@ class Runs:
         ]
         jobs = [
             (engine, self._part_task(part, seconds, iterations))
-            for engine, part in zip(self._engines(), parts, strict=False)
+            for engine, part in zip(self._favourite.choose(self._engines()), parts, strict=False)
         ]
         reports = [partial(self._report_part, part) for part in parts]
         results: list[Sequences | None] = [None] * len(jobs)
         with suppress(EngineError):  # the plan so far is none the worse
             results = self._crew.run(jobs, reports, self._budget.should_stop, self._budget.left())
-        for region, part, result in zip(regions, parts, results, strict=True):
-            current = self._record.best
+        for region, part, (engine, _), result in zip(regions, parts, jobs, results, strict=True):
+            current, total = self._record.best, self._record.score.total
             if result is not None:
                 done = finish(part.problem, result, self._budget.is_overdue)
                 free = _without(current, set(region.teams) - set(part.teams))
                 self._record.take(part.put_back(free, done))
+            self._favourite.learn(engine, max(0, total - self._record.score.total))
             self._regions.learn(region, current, self._record.best)
         return True
 
