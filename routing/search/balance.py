@@ -2,7 +2,8 @@
 
 In: a problem whose objective is ``balanced`` and feasible sequences. Out: sequences with a better
 ``Score``: no team idle that could have work, the longest day within ``BALANCE_RATIO`` of the mean
-where that can be had, and then the least total.
+where that can be had, no day far shorter than the mean where it costs little, and then the least
+total.
 """
 
 from __future__ import annotations
@@ -11,19 +12,26 @@ import numpy as np
 
 from routing.plan.day_lengths import NEVER
 from routing.plan.insertion import best_insertions, group_owners
-from routing.plan.schedule import RouteSchedule, schedule_route
-from routing.plan.score import Score, score_of
+from routing.plan.score import SHORT_DAY
 from routing.problem import BALANCE_RATIO, Problem, Sequences
 from routing.search.limits import StopFunction, never
+from routing.search.route_state import RouteState
 from routing.search.trips import stops_of, without
 
 MOST_STEPS = 400
 """Moves at most: so many that only hopeless rounds come near, and the work stays bounded."""
 
+NEAR = 10
+"""Nearest stops of each of a short day's stops, tried with it."""
+
+RUNS = (1, 2, 4, 8)
+"""Lengths of the runs that a short day is given: with single stops alone one that lies far from its
+neighbours' houses is never worth the way."""
+
 
 def balance(problem: Problem, sequences: Sequences, should_stop: StopFunction = never) -> Sequences:
     """Improve the score by moving stops off the longest day, until nothing helps."""
-    state = _State(problem, sequences)
+    state = RouteState(problem, sequences)
     if problem.all_teams_out:
         _employ_idle(state, should_stop)
     for _ in range(MOST_STEPS):
@@ -32,48 +40,11 @@ def balance(problem: Problem, sequences: Sequences, should_stop: StopFunction = 
         longest = int(np.argmax([day.duration for day in state.days]))
         if not (_relocate(state, longest) or state.try_best(_swaps(state, longest))):
             break
+    _fill_short(state, should_stop)
     return tuple(state.routes)
 
 
-class _State:
-    """Routes, their schedules and their score."""
-
-    def __init__(self, problem: Problem, sequences: Sequences) -> None:
-        self.problem = problem
-        self.routes = [tuple(stops) for stops in sequences]
-        self.days = [self.schedule(team, stops) for team, stops in enumerate(self.routes)]
-        self.score = self.score_with({})
-
-    def schedule(self, team: int, stops: tuple[int, ...]) -> RouteSchedule:
-        return schedule_route(self.problem, team, stops)
-
-    def score_with(self, changes: dict[int, tuple[int, ...]]) -> Score:
-        """The score with some teams' routes replaced."""
-        routes, days = list(self.routes), list(self.days)
-        for team, places in changes.items():
-            routes[team], days[team] = places, self.schedule(team, places)
-        return score_of(self.problem, routes, days)
-
-    def apply(self, changes: dict[int, tuple[int, ...]]) -> None:
-        for team, stops in changes.items():
-            self.routes[team] = stops
-            self.days[team] = self.schedule(team, stops)
-        self.score = self.score_with({})
-
-    def try_best(self, trials: list[dict[int, tuple[int, ...]]]) -> bool:
-        """Apply the trial with the best score, if it beats the present one."""
-        best: tuple[Score, dict[int, tuple[int, ...]]] | None = None
-        for changes in trials:
-            measured = self.score_with(changes)
-            if measured < self.score and (best is None or measured < best[0]):
-                best = (measured, changes)
-        if best is None:
-            return False
-        self.apply(best[1])
-        return True
-
-
-def _employ_idle(state: _State, should_stop: StopFunction) -> None:
+def _employ_idle(state: RouteState, should_stop: StopFunction) -> None:
     """Give each idle team a run of stops of some other team, or one stop if no run suits it."""
     for team in range(state.problem.num_teams):
         if state.routes[team] or should_stop():
@@ -98,7 +69,56 @@ def _employ_idle(state: _State, should_stop: StopFunction) -> None:
         state.try_best(trials)
 
 
-def _relocate(state: _State, longest: int) -> bool:
+def _fill_short(state: RouteState, should_stop: StopFunction) -> None:
+    """Move stops to the shortest day for as long as the score says that it is too short."""
+    for _ in range(MOST_STEPS):
+        days = [day.duration for day in state.days]
+        out = [team for team, stops in enumerate(state.routes) if stops]
+        if len(out) < 2 or should_stop():
+            return
+        shortest = min(out, key=lambda team: days[team])
+        if days[shortest] >= SHORT_DAY * sum(days) / len(out):
+            return
+        if not state.try_best(_runs_into(state, shortest)):
+            return
+
+
+def _runs_into(state: RouteState, team: int) -> list[dict[int, tuple[int, ...]]]:
+    """Each run of some stops near a team's own, put whole where its first stop fits best."""
+    problem, own = state.problem, state.routes[team]
+    travel = problem.travels[int(problem.team_profile[team])]
+    others = [
+        stop
+        for other, stops in enumerate(state.routes)
+        if other != team
+        for stop in stops
+        if stop < problem.num_stops
+    ]
+    stops = [stop for stop in own if stop < problem.num_stops]
+    near = np.unique(travel.nearest(stops, others, NEAR))
+    candidates = near[near >= 0].tolist()
+    positions, increases = best_insertions(problem, team, own, candidates)
+    trials = []
+    for index, stop in enumerate(candidates):
+        if increases[index] >= NEVER:
+            continue
+        other = next(t for t, route in enumerate(state.routes) if stop in route)
+        route, where = state.routes[other], int(positions[index])
+        first = route.index(stop)
+        for length in RUNS:
+            run = route[first : first + length]
+            if len(run) < length or len(run) == len(route):
+                break
+            trials.append(
+                {
+                    other: route[:first] + route[first + length :],
+                    team: (*own[:where], *run, *own[where:]),
+                }
+            )
+    return trials
+
+
+def _relocate(state: RouteState, longest: int) -> bool:
     """Move the stop of the longest day, and to the team, that does the score most good."""
     problem, route = state.problem, state.routes[longest]
     stops = stops_of(problem, route)
@@ -138,7 +158,7 @@ def _relocate(state: _State, longest: int) -> bool:
     return state.try_best([moved])
 
 
-def _swaps(state: _State, longest: int) -> list[dict[int, tuple[int, ...]]]:
+def _swaps(state: RouteState, longest: int) -> list[dict[int, tuple[int, ...]]]:
     """Every stop of the longest day swapped, in place, with the stops of teams near by."""
     route, problem = state.routes[longest], state.problem
     travel = problem.travels[int(problem.team_profile[longest])]

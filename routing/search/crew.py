@@ -17,6 +17,7 @@ import threading
 import time
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -27,7 +28,7 @@ from routing.problem import Problem, Sequences
 from routing.search.engines import ReportFunction, Task, run_engine
 from routing.search.limits import StopFunction, never
 from routing.search.wire import as_sequences, pack_problem, pack_task, receive, send
-from routing.search.worker import PROBLEM, STOP, TASK
+from routing.search.worker import HELLO, PART, PROBLEM, STOP, TASK
 
 LOOK_EVERY = 0.05
 """Seconds between two looks at whether somebody wants to stop."""
@@ -57,15 +58,19 @@ class Crew:
     ----------
     problem
         What all tasks are about.
+    whole
+        Whether any task is about the whole problem; if not, workers are spared it, and a table of
+        travel between all places is never made.
     num_workers
         Worker processes; with one, the runs are made in this process itself, one after another. So
         they are where no worker can be started.
     """
 
-    def __init__(self, problem: Problem, num_workers: int) -> None:
+    def __init__(self, problem: Problem, num_workers: int, *, whole: bool = True) -> None:
         # Of a program that was frozen into one file, sys.executable is that program.
         alone = num_workers == 1 or not sys.executable or getattr(sys, "frozen", False)
-        self._packed = b"" if alone else PROBLEM + pack_problem(problem)
+        self._problem = problem if whole else None
+        self._packed = b"" if alone else PROBLEM + pack_problem(problem) if whole else HELLO
         self._workers: list[_Worker] = []
         try:
             for _ in range(0 if alone else num_workers):
@@ -92,25 +97,31 @@ class Crew:
     def run(
         self,
         jobs: Sequence[tuple[str, Task]],
-        report: ReportFunction,
+        report: ReportFunction | Sequence[ReportFunction],
         should_stop: StopFunction = never,
         seconds: float | None = None,
     ) -> list[Sequences | None]:
         """Run tasks, each an engine's name and what it is to do.
 
-        ``seconds`` is how long a run that has found nothing yet may take, whatever its task says.
+        A task may have a problem of its own (a part of the crew's, say); it is sent along.
+        ``report`` is one for all tasks or one for each. ``seconds`` is how long a run that has
+        found nothing yet may take, whatever its task says.
 
         Reports come from other threads, one at a time; what ``report`` raises ends the runs and is
         raised here. A result is ``None`` where the engine failed or its worker died before it had
         anything; when all are, and nobody wanted to stop, an ``EngineError`` is raised.
         """
-        batch = _Batch(report, should_stop, seconds)
+        batch = _Batch(should_stop, seconds)
+        each = [report] * len(jobs) if callable(report) else report
+        left = [
+            _Job(engine, task, batch.guarded(tell))
+            for (engine, task), tell in zip(jobs, each, strict=True)
+        ]
         results: list[Sequences | None] = []
-        left = list(jobs)
         while left and self._hired():
             portion, left = left[: len(self._workers)], left[len(self._workers) :]
             results += self._run_side_by_side(portion, batch)
-        results += [batch.run_here(*job) for job in left]
+        results += [batch.run_here(job) for job in left]
         if batch.raised is not None:
             raise batch.raised
         if jobs and all(result is None for result in results) and not should_stop():
@@ -128,46 +139,55 @@ class Crew:
         self._workers = [worker for worker in self._workers if worker.alive]
         return bool(self._workers)
 
-    def _run_side_by_side(
-        self, jobs: Sequence[tuple[str, Task]], batch: _Batch
-    ) -> list[Sequences | None]:
+    def _run_side_by_side(self, jobs: Sequence[_Job], batch: _Batch) -> list[Sequences | None]:
         busy = list(zip(self._workers, jobs, strict=False))
-        for worker, (engine, task) in busy:
-            worker.start(engine, task, batch.report)
+        for worker, job in busy:
+            worker.start(job, self._problem)
         results = [worker.result(batch.should_stop, batch.end) for worker, _ in busy]
         return [
-            result if worker.started else batch.run_here(engine, task, worker.deadline)
-            for result, (worker, (engine, task)) in zip(results, busy, strict=True)
+            result if worker.started else batch.run_here(job, worker.deadline)
+            for result, (worker, job) in zip(results, busy, strict=True)
         ]
 
 
-class _Batch:
-    """What the runs of one call share: whom they tell, who may stop them, and what went wrong."""
+@dataclass(frozen=True, slots=True, eq=False)
+class _Job:
+    """A task, the engine that does it, and whom it tells."""
 
-    def __init__(
-        self, report: ReportFunction, should_stop: StopFunction, seconds: float | None
-    ) -> None:
+    engine: str
+    task: Task
+    report: ReportFunction
+
+
+class _Batch:
+    """What the runs of one call share: one at a time tells, who may stop them, what went wrong."""
+
+    def __init__(self, should_stop: StopFunction, seconds: float | None) -> None:
         self.end = float("inf") if seconds is None else time.monotonic() + seconds
-        self._report = report
         self._should_stop = should_stop
         self._lock = threading.Lock()
         self.raised: BaseException | None = None
         self.error: EngineError | None = None
 
-    def report(self, sequences: Sequences) -> None:
-        """Tell of sequences. Never raises: an engine would take it for an error of its own."""
-        with self._lock:
-            if self.raised is None:
-                try:
-                    self._report(sequences)
-                except BaseException as error:  # Ctrl-C too; raised again where it can be caught
-                    self.raised = error
+    def guarded(self, report: ReportFunction) -> ReportFunction:
+        """A report that never raises: an engine would take it for an error of its own."""
+
+        def tell(sequences: Sequences) -> None:
+            with self._lock:
+                if self.raised is None:
+                    try:
+                        report(sequences)
+                    except BaseException as error:  # Ctrl-C too; raised where it can be caught
+                        self.raised = error
+
+        return tell
 
     def should_stop(self) -> bool:
         return self.raised is not None or self._should_stop()
 
-    def run_here(self, engine: str, task: Task, deadline: float = float("inf")) -> Sequences | None:
+    def run_here(self, job: _Job, deadline: float = float("inf")) -> Sequences | None:
         """Run a task in this process; ``deadline`` is when its time is up already."""
+        task = job.task
         if task.seconds is not None and deadline < float("inf"):
             left = deadline - time.monotonic()
             if left <= 0:
@@ -176,7 +196,7 @@ class _Batch:
         if self.raised is not None:
             return None
         try:
-            return run_engine(engine, task, self.report, self.should_stop)
+            return run_engine(job.engine, task, job.report, self.should_stop)
         except EngineError as error:
             self.error = self.error or error
             return None
@@ -233,14 +253,17 @@ class _Worker:
             except (OSError, ValueError):  # broken or closed
                 self._process.kill()
 
-    def start(self, engine: str, task: Task, report: ReportFunction) -> None:
-        """Begin a task."""
+    def start(self, job: _Job, known: Problem | None) -> None:
+        """Begin a task; ``known`` is the problem that the worker has."""
+        task = job.task
         self._done.clear()
-        self._result, self._report = None, report
+        self._result, self._report = None, job.report
         until = None if task.seconds is None else time.time() + task.seconds
         seconds = float("inf") if task.seconds is None else task.seconds
         self.deadline = time.monotonic() + seconds
-        self.send(TASK + pack_task(engine, task, until))
+        if task.problem is not known:
+            self.send(PART + pack_problem(task.problem))
+        self.send(TASK + pack_task(job.engine, task, until))
 
     def result(self, should_stop: StopFunction, end: float) -> Sequences | None:
         """Wait for the task's sequences; the best reported if the worker died or is late."""

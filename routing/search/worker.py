@@ -21,7 +21,9 @@ from routing.problem import Problem, Sequences
 from routing.search.engines import run_engine
 from routing.search.wire import receive, send, unpack_problem, unpack_task
 
-PROBLEM, TASK, STOP = b"P", b"T", b"S"
+HELLO, PROBLEM, PART, TASK, STOP = b"H", b"P", b"p", b"T", b"S"
+"""What a message brings: nothing, the problem of all tasks, that of the next task alone, a task, or
+the wish to stop the one in hand."""
 
 
 def main() -> None:
@@ -48,15 +50,21 @@ def main() -> None:
 
     threading.Thread(target=read, daemon=True).start()
     problem: Problem | None = None
+    part: Problem | None = None
     while True:
         message = inbox.get()
-        if message[:1] == PROBLEM:
-            problem = unpack_problem(message[1:])
+        if message[:1] == PART:
+            part = unpack_problem(message[1:])
+            continue
+        if message[:1] in {HELLO, PROBLEM}:
+            problem = unpack_problem(message[1:]) if message[:1] == PROBLEM else None
             send(answers, json.dumps({"ready": True}).encode())
             continue
-        if problem is None:
+        about = part or problem
+        if about is None:
             return
-        engine, task = unpack_task(message[1:], problem, time.time())
+        engine, task = unpack_task(message[1:], about, time.time())
+        part = None
 
         def report(sequences: Sequences) -> None:
             send(answers, json.dumps({"better": sequences}).encode())

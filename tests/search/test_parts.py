@@ -131,3 +131,32 @@ def test_balance_keeps_every_stop(randomly):
     start = finish(problem, (tuple(range(24)), (), (), ()))
     done = balance(problem, start)
     assert sorted(s for r in done for s in r) == sorted(s for r in start for s in r)
+
+
+def test_a_team_that_is_nearly_idle_is_given_work_that_costs_nothing(build):
+    # Ten teams with ten stops and one with one, all at one place: longest over mean is 1.09.
+    table = np.ones((102, 102)) - np.eye(102)
+    table[:101, :101] = 0
+    problem = build(
+        tables=(table,), unit=1, stops=101, teams=11, start=101, end=101, service=600,
+        objective="balanced",
+    )  # fmt: skip
+    start = (*(tuple(range(10 * team, 10 * team + 10)) for team in range(10)), (100,))
+    assert score(problem, start).imbalance == BALANCE_RATIO
+    after = balance(problem, start)
+    days = [schedule_route(problem, team, stops).duration for team, stops in enumerate(after)]
+    assert min(days) >= sum(days) / 11 / 2
+    assert sum(map(len, after)) == 101
+
+
+def test_a_team_that_is_nearly_idle_stays_so_where_work_is_dear(build):
+    # The same, but the others' stops are ten hours from it.
+    table = np.full((102, 102), 36_000) - 36_000 * np.eye(102, dtype=int)
+    table[:100, :100] = 0
+    table[:100, 101] = table[101, :100] = table[100, 101] = table[101, 100] = 1
+    problem = build(
+        tables=(table,), unit=1, stops=101, teams=11, start=101, end=101, service=600,
+        shift=(0, 24 * 3600), objective="balanced", windows={100: ((36_000, 36_000),)},
+    )  # fmt: skip
+    start = (*(tuple(range(10 * team, 10 * team + 10)) for team in range(10)), (100,))
+    assert balance(problem, start) == start

@@ -24,6 +24,9 @@ ENGINES = {
 }
 """Names as the command takes them, the preferred first."""
 
+HELPERS = {"recombine": "routing.search.engines.recombine"}
+"""Engines that make one plan of several and cannot search alone."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Task:
@@ -45,6 +48,8 @@ class Task:
     serve_all
         Stops are not optional: the engine may end infeasible, but is quicker where all can be
         served (twice as quick with PyVRP).
+    pool
+        Routes to recombine, each with a team that can drive it; for ``recombine`` alone.
     """
 
     problem: Problem
@@ -55,6 +60,7 @@ class Task:
     day_target: int | None = None
     overtime_cost: int = 10
     serve_all: bool = False
+    pool: tuple[tuple[int, tuple[int, ...]], ...] = ()
 
     def replace(self, **changes: Any) -> Self:
         """A changed copy."""
@@ -96,5 +102,5 @@ def run_engine(
 
 def load_engine(name: str) -> Engine:
     """Load an engine and the solver behind it."""
-    engine: Engine = import_module(ENGINES[name]).ENGINE
+    engine: Engine = import_module((ENGINES | HELPERS)[name]).ENGINE
     return engine

@@ -12,6 +12,8 @@ How the rules are told:
 - loading again: reload depots with their hours and the seconds it takes, which a start is without;
   what is aboard at first: a load that is there already;
 - most stops, stops that must not share a team: load dimensions of one each;
+- compactness, in part: legs out of a team's ground cost extra (``routing.search.territory``), where
+  the distances are not metres;
 - fewest teams: a fixed cost above what any detour costs;
 - eligibility, teams' own breaks, fixed starts: tables with arcs that take too long (``places``).
 """
@@ -35,6 +37,7 @@ from routing.search.engines.pyvrp.places import (
     visits_of,
 )
 from routing.search.fleet import horizon, reload_places, team_classes, worth_trying
+from routing.search.territory import leads_away
 
 PRIORITY_STEP = 6
 """How many times the next priority's prize a priority's prize is. Strict priorities would need a
@@ -68,25 +71,34 @@ class Encoding:
         self._travel_is_cost = problem.objective == "travel" or nobody_waits(problem, first)
         self._places = Places(problem, self.visits, first)
         durations: list[Any] = self._places.durations()
+        shunned = problem.compactness > 0 and task.start is not None
+        metres = bool(problem.distances) and not self._travel_is_cost
+        self._legs_lead_away = shunned and not metres
         self.data = pyvrp.ProblemData(
             locations=[pyvrp.Location(0, 0)] * self._places.num_locations,
             clients=self._clients(task.serve_all),
             depots=self._depots(),
             vehicle_types=[self._vehicle_type(teams, task) for teams in self.classes],
-            distance_matrices=self._distances(durations, first),
+            distance_matrices=self._distances(durations, first, task),
             duration_matrices=durations,
             groups=self._groups,
         )
 
-    def _distances(self, durations: list[Any], teams: Sequence[int]) -> list[Any]:
-        """The tables of distances: what is paid for each leg, or metres, or nothing."""
-        if self._travel_is_cost:
-            return durations
-        if self.problem.distances:
+    def _distances(self, durations: list[Any], teams: Sequence[int], task: Task) -> list[Any]:
+        """The tables of distances: metres, or what is paid for each leg."""
+        if self.problem.distances and not self._travel_is_cost:
             furthest = self.problem.team_max_distance[teams]
             longest = int(furthest[furthest < UNLIMITED].max(initial=0))
             return list(self._places.metres(longest))
-        return [np.zeros_like(table) for table in durations]
+        tables = durations if self._travel_is_cost else [np.zeros_like(each) for each in durations]
+        if not self._legs_lead_away or task.start is None:
+            return tables
+        away = self.problem.compactness * leads_away(self.problem, task.start)
+        stops = [visit.stop for visit in self.visits]
+        where = np.ix_(*[self._places.location_of_visit] * 2)
+        extra = np.zeros_like(durations[0])
+        extra[where] = away[np.ix_(stops, stops)]
+        return [table + extra for table in tables]
 
     def _load_dimensions(self, teams: Sequence[int]) -> list[Dimension]:
         problem = self.problem
@@ -226,7 +238,7 @@ class Encoding:
             fixed_cost=self._fleet_cost + int(problem.team_fixed_cost[team]),
             tw_early=int(problem.team_earliest[team]),
             tw_late=min(int(problem.team_latest[team]), self._horizon),
-            unit_distance_cost=unit_cost if self._travel_is_cost else 0,
+            unit_distance_cost=unit_cost if self._travel_is_cost else int(self._legs_lead_away),
             unit_duration_cost=0 if self._travel_is_cost else unit_cost,
             profile=self._places.keys.index(profile_keys(problem, [team])[0]),
             **more,

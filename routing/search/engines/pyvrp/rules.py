@@ -1,6 +1,8 @@
 """Which rules PyVRP cannot be told.
 
-In: a ``Problem``. Out: names of its rules. Everything else is exact in ``encoding`` and ``places``.
+In: a ``Problem``. Out: names of its rules. Everything else is exact in ``encoding`` and ``places``,
+but for compactness, which is no sum over legs: its search is steered, and the rest is moves of
+``routing.search.gather``.
 """
 
 from __future__ import annotations
@@ -22,7 +24,7 @@ two gigabytes."""
 def cannot_express(problem: Problem) -> tuple[str, ...]:
     """The rules of a problem that PyVRP cannot be told; empty when it can be told all."""
     rules = problem.rules()
-    missing = rules & {"together", "compactness"}
+    missing = rules & {"together"}
     if any(len(order) > 1 for order in problem.team_order):
         missing |= {"fixed_order"}
     again = [team for team, places in enumerate(problem.team_reloads) if places]

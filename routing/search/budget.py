@@ -1,0 +1,59 @@
+"""The time that a search has, and whether somebody wants it to stop.
+
+In: ``Limits`` and a stop function. Out: seconds left, and when what is out of time must end.
+"""
+
+from __future__ import annotations
+
+import time
+
+from routing.search.limits import Limits, StopFunction
+
+GRACE, LEAST_GRACE = 0.03, 0.3
+"""By which part of the time limit, and by how many seconds at least, the last pass may exceed it:
+with less, stops that would fit stay out of a plan that was short of time."""
+
+STOP_GRACE = 1.0
+"""Seconds that the last pass may take when somebody wants to stop."""
+
+
+class Budget:
+    """Time, from now on."""
+
+    def __init__(self, limits: Limits, should_stop: StopFunction) -> None:
+        self.limit = limits.time_limit
+        self.should_stop = should_stop
+        self.finish_duration = 0.0
+        """Seconds that the last pass took at most, so far."""
+        self._begun = time.perf_counter()
+        self._stopped_at: float | None = None
+
+    @property
+    def elapsed(self) -> float:
+        """Seconds since the search began."""
+        return time.perf_counter() - self._begun
+
+    def left(self, part: float = 1.0) -> float | None:
+        """Seconds until that part of the time is over; ``None`` without a limit."""
+        return None if self.limit is None else self.limit * part - self.elapsed
+
+    def left_for_runs(self, part: float = 1.0) -> float | None:
+        """The same, with enough left to finish."""
+        left, to_end = self.left(part), self.left()
+        if left is None or to_end is None:
+            return None
+        return min(left, to_end - min(self.finish_duration, to_end / 2))
+
+    def is_over(self) -> bool:
+        """Whether to begin nothing more."""
+        left = self.left()
+        return self.should_stop() or (left is not None and left <= 0)
+
+    def is_overdue(self) -> bool:
+        """Whether what is out of time must end unfinished: it may take a little longer."""
+        now = self.elapsed
+        if self._stopped_at is None and self.should_stop():
+            self._stopped_at = now
+        if self._stopped_at is not None and now > self._stopped_at + STOP_GRACE:
+            return True
+        return self.limit is not None and now > self.limit + max(LEAST_GRACE, GRACE * self.limit)

@@ -1,0 +1,53 @@
+"""Compactness: stops served apart from their nearest stop join it, where the score says so.
+
+In: a problem with compactness and feasible sequences. Out: sequences with a better ``Score``.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from routing.plan.insertion import best_insertions
+from routing.plan.score import served_by
+from routing.problem import IntArray, Problem, Sequences
+from routing.search.limits import StopFunction, never
+from routing.search.route_state import RouteState
+
+
+def gather(problem: Problem, sequences: Sequences, out_of_time: StopFunction = never) -> Sequences:
+    """Move stops to the team of their nearest, or the nearest to theirs, until nothing helps."""
+    if not problem.compactness:
+        return sequences
+    state = RouteState(problem, sequences)
+    better = True
+    while better and not out_of_time():
+        better = False
+        for stop in _apart(problem, state).tolist():
+            if out_of_time():
+                break
+            nearest = int(problem.nearest[stop])
+            pair = _moves(state, stop, nearest) + _moves(state, nearest, stop)
+            better |= state.try_best(pair)
+    return tuple(state.routes)
+
+
+def _apart(problem: Problem, state: RouteState) -> IntArray:
+    team_of = served_by(problem, state.routes)
+    near = np.where(problem.nearest >= 0, team_of[problem.nearest], -1)
+    apart: IntArray = np.flatnonzero((team_of >= 0) & (near >= 0) & (near != team_of))
+    return apart
+
+
+def _moves(state: RouteState, stop: int, to: int) -> list[dict[int, tuple[int, ...]]]:
+    """One stop out of its route and into that of another, where it adds least."""
+    problem = state.problem
+    team_of = served_by(problem, state.routes)
+    source, target = int(team_of[stop]), int(team_of[to])
+    if source == target:
+        return []
+    (position,), _ = best_insertions(problem, target, state.routes[target], [stop])
+    if position < 0:
+        return []
+    route, into = state.routes[source], state.routes[target]
+    rest = tuple(place for place in route if place != stop)
+    return [{source: rest, target: (*into[:position], stop, *into[position:])}]

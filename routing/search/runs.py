@@ -1,0 +1,370 @@
+"""The runs that a search is made of: what each gives the engines, and what becomes of the results.
+
+In: a problem, a record of the best, a budget, and engines. Out: nothing but a better record. Which
+run follows which, and how long each is, is for ``routing.search.stages``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from functools import partial
+
+import numpy as np
+
+from routing.errors import EngineError
+from routing.problem import UNLIMITED, Problem, Sequences
+from routing.search.budget import Budget
+from routing.search.crew import Crew
+from routing.search.engines import Task
+from routing.search.favourite import Favourite
+from routing.search.fewer import fewer_teams, one_fewer
+from routing.search.finish import finish
+from routing.search.fleet import servable_alone, team_classes
+from routing.search.gather import gather
+from routing.search.limits import Limits
+from routing.search.mix import Mix
+from routing.search.record import Record
+from routing.search.regions import Region, Regions
+from routing.search.subproblem import Part, take_part, whole
+from routing.search.targets import OVERTIME_COST, DayTarget
+
+NUM_RUNS = 2
+"""Runs side by side when iterations are the limit: as many as a small laptop has cores."""
+
+SIZES = (200, 120, 300)
+"""Stops of a region, in turn."""
+
+SECONDS_A_STOP = (0.004, 0.016)
+"""How long a region is searched the first time, a stop, and at most; in between it grows with how
+often its ground was searched before."""
+
+RECOMBINE_SHARE, RECOMBINE_MOST = 0.03, 5.0
+"""How long routes are recombined at the end of a stage: a part of the time, and seconds at most."""
+
+ALONE = 0.6
+"""Until which part of the time every run of the whole but the first goes on from its own last plan
+and not from the best: two runs that meet early are one, and what is the better start is not the
+better end."""
+
+PROMISING = 1.01
+"""What fewer teams may cost, of the best, to be searched on: they are seldom better at once."""
+
+END = {"balanced": 0.97}
+"""By which part of the time the runs end; what ``balanced`` leaves over is for the moves of
+``routing.search.balance``."""
+
+FEWER_STOPS = 500
+"""Stops above which the whole is not tried with fewer teams: in 20 s PyVRP does not come to rest.
+For ``fewest-teams`` each other region is tried with a team fewer instead."""
+
+FEWER_TRIES = 4
+"""Trials in vain after which ``fewest-teams`` goes on with the teams it has."""
+
+LEAST_SECONDS = 0.2
+"""No run is worth its beginning with less time."""
+
+
+class Runs:
+    """The runs of one search.
+
+    Parameters
+    ----------
+    problem, limits, budget, record
+        As in ``routing.search.solver``.
+    mix
+        The engines.
+    """
+
+    def __init__(
+        self, problem: Problem, limits: Limits, budget: Budget, record: Record, mix: Mix
+    ) -> None:
+        self._problem = problem
+        self._limits = limits
+        self._budget = budget
+        self._record = record
+        self._mix = mix
+        self._iterations = limits.iterations
+        self._target = DayTarget(problem)
+        self._end = END.get(problem.objective, 1.0)
+        self._drawn = 0
+        self._batches = -1
+        self._region_batches = 0
+        self._pool_seen = 0
+        self._favourite = Favourite()
+        self._lines: dict[int, Sequences] = {}
+        self._recombine_every, self._recombine_in = 1, 1
+        self._regions: Regions | None = None
+        self._crew: Crew
+        self.num_runs = limits.num_workers if limits.iterations is None else NUM_RUNS
+        """Runs of a batch."""
+        self.alone = servable_alone(problem)
+        """Which stops (rows) which team could serve if it had no other."""
+
+    @contextmanager
+    def crew(self, *, whole: bool = True) -> Iterator[None]:
+        """Workers for as long as the stages run."""
+        workers = min(self._limits.num_workers, self.num_runs)
+        with Crew(self._problem, workers, whole=whole) as crew:
+            self._crew = crew
+            yield
+
+    def part_of_time(self) -> float:
+        """Which part of the time is over."""
+        return self._budget.elapsed / (self._budget.limit or 1.0)
+
+    def _left(self, until: float | None = None) -> float | None:
+        """Seconds for runs until a part of the time is over, or all that is for them."""
+        return self._budget.left_for_runs(self._end if until is None else min(until, self._end))
+
+    def is_done(self) -> bool:
+        """Whether no run is worth its beginning any more."""
+        left = self._left()
+        return self._budget.should_stop() or (left is not None and left < LEAST_SECONDS)
+
+    def search_whole(self, until: float | None, iterations: int | None) -> None:
+        """Every worker searches the whole problem until a part of the time is over."""
+        seconds = self._left(until)
+        if seconds is not None and seconds < LEAST_SECONDS:
+            return
+        first = self._record.is_empty
+        part = self._of_teams_out()
+        task = Task(
+            problem=part.problem,
+            seed=0,
+            seconds=seconds,
+            iterations=iterations,
+            start=None if first else part.start,
+            day_target=self._target.seconds,
+            overtime_cost=OVERTIME_COST,
+            serve_all=self._could_serve_all() if first else not any(self._record.score.unserved),
+        )
+        before = self._record.best
+        alone = until is not None and until <= ALONE and len(part.teams) == len(before)
+        if not alone:
+            self._lines.clear()
+        jobs = [
+            (engine, task.replace(seed=self._seed(), start=self._lines.get(run, task.start)))
+            for run, engine in enumerate(self._engines())
+        ]
+
+        def report(sequences: Sequences) -> None:
+            self._record.take(part.put_back(before, sequences))
+
+        results = self._crew.run(jobs, report, self._budget.should_stop, self._budget.left())
+        for run, result in enumerate(results):
+            if result is not None:
+                self.take_finished(part.put_back(before, result))
+                if alone and run and not any(self._record.score.unserved):
+                    self._lines[run] = result
+        self.learn_target()
+
+    def _of_teams_out(self) -> Part:
+        """The whole, or where the fewest teams are wanted and enough, these teams alone."""
+        problem, best = self._problem, self._record.best
+        if problem.objective == "fewest-teams" and not any(self._record.score.unserved):
+            return take_part(problem, best, [team for team, stops in enumerate(best) if stops])
+        return whole(problem, best)
+
+    def _report(self, sequences: Sequences) -> None:
+        self._record.take(sequences)
+
+    def take_finished(self, sequences: Sequences) -> None:
+        """Take what a run found, completed."""
+        if self._budget.is_overdue():
+            return
+        begun = self._budget.elapsed
+        gathered = gather(self._problem, sequences, self._budget.is_overdue)
+        self._record.take(finish(self._problem, gathered, self._budget.is_overdue))
+        spent = self._budget.elapsed - begun
+        self._budget.finish_duration = max(self._budget.finish_duration, spent)
+
+    def learn_target(self) -> None:
+        """Move the day's target by the best plan so far."""
+        total = sum(day.duration for day in self._record.days)
+        self._target.learn(self._record.best, self._record.score, total)
+
+    def search_regions(self, iterations: int | None) -> bool:
+        """Search one batch of regions; false where there is none."""
+        if self._regions is None:
+            self._regions = Regions(self._problem, team_classes(self._problem), self._limits.seed)
+        before = self._record.best
+        size = SIZES[self._drawn % len(SIZES)]
+        size = max(20, min(size, int(0.7 * self._problem.num_stops)))
+        regions = self._regions.batch(before, self.num_runs, size)
+        if not regions:
+            return False
+        seconds = self._seconds_for(regions) if iterations is None else self._left()
+        fewest = self._problem.objective == "fewest-teams" and not any(self._record.score.unserved)
+        self._region_batches += 1
+        parts = [
+            take_part(self._problem, before, region.teams, region.unserved)
+            if not fewest or self._region_batches % 2
+            else one_fewer(self._problem, before, region.teams)
+            for region in regions
+        ]
+        jobs = [
+            (engine, self._part_task(part, seconds, iterations))
+            for engine, part in zip(self._favourite.choose(self._engines()), parts, strict=False)
+        ]
+        reports = [partial(self._report_part, part) for part in parts]
+        results: list[Sequences | None] = [None] * len(jobs)
+        with suppress(EngineError):  # the plan so far is none the worse
+            results = self._crew.run(jobs, reports, self._budget.should_stop, self._budget.left())
+        for region, part, (engine, _), result in zip(regions, parts, jobs, results, strict=True):
+            current, total = self._record.best, self._record.score.total
+            if result is not None:
+                done = finish(part.problem, result, self._budget.is_overdue)
+                free = _without(current, set(region.teams) - set(part.teams))
+                self._record.take(part.put_back(free, done))
+            self._favourite.learn(engine, max(0, total - self._record.score.total))
+            self._regions.learn(region, current, self._record.best)
+        return True
+
+    def _report_part(self, part: Part, sequences: Sequences) -> None:
+        """What a part's run finds goes to the pool at once, to the record at the end of its batch,
+        so that nothing hangs on who was quicker.
+        """
+        if self._iterations is None:
+            self._record.collect(part.put_back(_nothing(self._problem), sequences))
+
+    def _part_task(self, part: Part, seconds: float | None, iterations: int | None) -> Task:
+        served = sum(1 for stops in part.start for stop in stops if stop < part.problem.num_stops)
+        return Task(
+            problem=part.problem,
+            seed=self._seed(),
+            seconds=seconds,
+            iterations=iterations,
+            start=part.start,
+            day_target=self._target.seconds,
+            overtime_cost=OVERTIME_COST,
+            serve_all=served == part.problem.num_stops,
+        )
+
+    def _seconds_for(self, regions: Sequence[Region]) -> float:
+        first, most = SECONDS_A_STOP
+        often = max(region.searched for region in regions)
+        stops = max(region.num_stops for region in regions)
+        wanted = max(LEAST_SECONDS, stops * min(most, first * (1 + often)))
+        left = self._left()
+        return wanted if left is None else min(wanted, left)
+
+    def _engines(self) -> list[str]:
+        """An engine for each run of a batch."""
+        self._batches += 1
+        return self._mix.engines(self._batches, self.num_runs)
+
+    def _seed(self) -> int:
+        """The first run has the caller's seed, so that it can be compared."""
+        self._drawn += 1
+        return self._limits.seed + 7919 * (self._drawn - 1)
+
+    def _could_serve_all(self) -> bool:
+        """Whether nothing obvious forbids serving every stop."""
+        problem = self._problem
+        if any(problem.team_reloads):
+            return bool(self.alone.any(axis=1).all())
+        room = np.minimum(problem.team_capacity, UNLIMITED).sum(axis=0)
+        enough = bool((problem.demand.sum(axis=0) <= room).all())
+        return enough and bool(self.alone.any(axis=1).all())
+
+    def try_fewer(self, share: float) -> None:
+        """Try with fewer teams than are out, for as long as that is better.
+
+        Every other trial begins from nothing: what two teams fewer can do is often far from what
+        all of them do.
+        """
+        if self._problem.num_stops > FEWER_STOPS:
+            return
+        tries = FEWER_TRIES if self._problem.objective == "fewest-teams" else 1
+        failed = 0
+        while failed < tries and not self.is_done() and not any(self._record.score.unserved):
+            before = self._record.best
+            parts = fewer_teams(self._problem, before, self.num_runs, failed)
+            if not parts:
+                return
+            seconds = self._left(self.part_of_time() + share)
+            iterations = None if self._iterations is None else max(1, self._iterations // 5)
+            # The engine that is best at finding a first plan whatever the rules.
+            first = self._mix.engines(0, 1)[0]
+            jobs = []
+            for index, part in enumerate(parts):
+                start = None if (index + failed) % 2 else part.start
+                task = self._part_task(part, seconds, iterations)
+                jobs.append((first, task.replace(serve_all=True, start=start)))
+            found = self._run_fewer(jobs, parts)
+            if found is not None and self._record.best == before:
+                self._search_on(found, share, iterations)
+            failed = failed + 1 if self._record.best == before else 0
+
+    def _run_fewer(self, jobs: list[tuple[str, Task]], parts: Sequence[Part]) -> Sequences | None:
+        """Run with fewer teams; the best that is found, if all are served and it is promising."""
+        results = self._crew.run(jobs, _ignore, self._budget.should_stop, self._budget.left())
+        plans = [
+            part.put_back(_nothing(self._problem), result)
+            for part, result in zip(parts, results, strict=True)
+            if result is not None
+        ]
+        now = self._record.score
+        for plan in plans:
+            self._record.take(plan)
+        promising = [
+            (measured, plan)
+            for measured, plan in ((self._record.measure(plan)[0], plan) for plan in plans)
+            if not measured.infeasible
+            and measured.unserved == now.unserved
+            and measured.total <= PROMISING * now.total
+        ]
+        return min(promising)[1] if promising else None
+
+    def _search_on(self, plan: Sequences, share: float, iterations: int | None) -> None:
+        """Search on from a plan of fewer teams that is nearly as good as the best."""
+        part = take_part(self._problem, plan, [team for team, stops in enumerate(plan) if stops])
+        seconds = self._left(self.part_of_time() + share / 2)
+        jobs = [(engine, self._part_task(part, seconds, iterations)) for engine in self._engines()]
+        self._run_fewer(jobs, [part] * len(jobs))
+
+    def recombine(self) -> None:
+        """Recombine the routes of all runs."""
+        pool = self._record.pool
+        if self._record.is_empty or pool.changes == self._pool_seen or self.is_done():
+            return
+        # Where routes are long, no two runs have routes that go together: ask less and less often.
+        self._recombine_in -= 1
+        if self._recombine_in > 0:
+            return
+        before = self._record.score
+        self._pool_seen = pool.changes
+        seconds: float | None = None
+        left = self._left()
+        if left is not None:
+            seconds = min(left, RECOMBINE_MOST, RECOMBINE_SHARE * (self._budget.limit or 0.0))
+        task = Task(
+            problem=self._problem,
+            seed=self._seed(),
+            seconds=seconds,
+            iterations=self._iterations,
+            start=self._record.best,
+            pool=tuple(pool.candidates()),
+        )
+        for result in self._crew.run(
+            [("recombine", task)], self._report, self._budget.should_stop, left
+        ):
+            if result is not None:
+                self.take_finished(result)
+        in_vain = self._record.score == before
+        self._recombine_every = 2 * self._recombine_every if in_vain else 1
+        self._recombine_in = self._recombine_every
+
+
+def _without(sequences: Sequences, teams: Collection[int]) -> Sequences:
+    """Sequences in which some teams are idle."""
+    return tuple(() if team in teams else stops for team, stops in enumerate(sequences))
+
+
+def _ignore(sequences: Sequences) -> None:
+    """What is found with fewer teams is of use at the end only."""
+
+
+def _nothing(problem: Problem) -> Sequences:
+    return ((),) * problem.num_teams

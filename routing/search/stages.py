@@ -1,0 +1,139 @@
+"""Which engine searches what and for how long: the stages of a search.
+
+In: a problem, a record of the best, a budget, and the engines that can express the problem. Out:
+nothing but a better record.
+
+A search begins with the whole problem, every worker with a seed of its own. Where fewer teams than
+that needed might do, it tries with fewer. Then it goes on with regions of neighbouring routes, the
+whole again now and then, and at the end of each stage the routes of all runs are recombined. Large
+problems begin with a construction and are never searched as a whole.
+
+A stage's runs go in batches that end together and depend on seeds alone, so that with iterations
+for a limit the answer is the same whatever the number of workers.
+"""
+
+from __future__ import annotations
+
+from routing.problem import Problem
+from routing.search.budget import Budget
+from routing.search.construct import construct
+from routing.search.limits import Limits
+from routing.search.mix import Mix
+from routing.search.record import Record
+from routing.search.runs import SIZES, Runs
+
+LARGE = 1500
+"""Stops above which the whole is never one engine's problem: PyVRP's first solution of 2,000 takes
+longer than a construction and ten seconds of regions, which is better."""
+
+LEAST_STOPS, LEAST_TEAMS = 120, 4
+"""Of a problem that is searched in regions: smaller ones are one region."""
+
+FIRST_SHARE, FIRST_SHARE_MANY, FIRST_SHARE_BALANCED = 0.35, 0.2, 0.15
+MANY = 500
+"""How long the whole is searched first, of all time, with up to so many stops and with more: there
+regions gain ten times as much a second (on X-n1001-k43 1.8 points in the first 8 s). ``balanced``
+needs a first plan only to know what days are fair."""
+
+WHOLE_SHARE, PARTS_SHARE = 0.15, 0.2
+"""How long a later stage is, of all time: of the whole, and of regions."""
+
+LONELY_SHARE = 0.4
+"""The same, of the whole of a problem too small for regions."""
+
+FEWER_SHARE = 0.8
+"""The same of a trial with fewer teams, of what the whole had at first: with much less a plan with
+two teams fewer that begins from nothing cannot be as good as the one that it is compared with."""
+
+FORGET = 1.5
+"""What was gained a second by the kind of stage that was not chosen grows so much each time."""
+
+
+class Stages:
+    """One search's stages.
+
+    Parameters
+    ----------
+    problem, limits, budget, record
+        As in ``routing.search.solver``.
+    mix
+        The engines.
+    """
+
+    def __init__(
+        self, problem: Problem, limits: Limits, budget: Budget, record: Record, mix: Mix
+    ) -> None:
+        self._problem = problem
+        self._budget = budget
+        self._record = record
+        self._iterations = limits.iterations
+        self._runs = Runs(problem, limits, budget, record, mix)
+        teams = int(self._runs.alone.any(axis=0).sum())
+        self._in_regions = problem.num_stops >= LEAST_STOPS and teams >= LEAST_TEAMS
+
+    def run(self) -> None:
+        """Run the stages until the budget is spent."""
+        if not self._runs.alone.any():
+            return
+        large = self._problem.num_stops > LARGE and self._in_regions
+        if large and self._record.is_empty:
+            self._runs.take_finished(construct(self._problem, self._budget.is_over))
+        with self._runs.crew(whole=not large):
+            if self._iterations is not None:
+                self._run_by_iterations(self._iterations, large=large)
+            else:
+                self._run_by_time(large=large)
+
+    def _run_by_iterations(self, iterations: int, *, large: bool) -> None:
+        shares: tuple[float, ...] = (0.2, 0.3) if self._in_regions else (0.2, 0.3, 0.5)
+        if self._problem.objective == "balanced":
+            shares = (0.2, 0.2, 0.2) if self._in_regions else (0.15, 0.25, 0.2, 0.2, 0.2)
+        for share in () if large else shares:
+            self._runs.search_whole(None, max(1, int(iterations * share)))
+            self._runs.recombine()
+        self._runs.try_fewer(1.0)
+        if self._in_regions:
+            batches = -(-2 * self._problem.num_stops // (SIZES[0] * self._runs.num_runs))
+            for _ in range(batches):
+                if self._budget.is_over() or not self._runs.search_regions(max(1, iterations // 4)):
+                    break
+            self._runs.recombine()
+
+    def _run_by_time(self, *, large: bool) -> None:
+        limit = self._budget.limit or 0.0
+        if not large:
+            fair = self._problem.objective == "balanced"
+            many = self._problem.num_stops > MANY
+            first = limit * (FIRST_SHARE_MANY if many else FIRST_SHARE)
+            first = limit * FIRST_SHARE_BALANCED if fair else first
+            self._runs.search_whole(first / limit, None)
+            if any(self._record.score.unserved):
+                self._runs.search_whole(self._runs.part_of_time() + first / limit, None)
+            self._runs.try_fewer(FEWER_SHARE * first / limit)
+            self._runs.recombine()
+        whole_share = WHOLE_SHARE if self._in_regions else LONELY_SHARE
+        if self._problem.objective == "balanced":
+            whole_share = WHOLE_SHARE
+        kinds = {"parts": PARTS_SHARE} if self._in_regions else {}
+        kinds |= {} if large else {"whole": whole_share}
+        gains = dict.fromkeys(kinds, float("inf"))
+        while not self._runs.is_done():
+            kind = max(kinds, key=lambda each: gains[each])
+            before, begun = self._record.score.total, self._budget.elapsed
+            until = self._runs.part_of_time() + kinds[kind]
+            if kind == "whole":
+                self._runs.search_whole(until, None)
+            else:
+                self._parts_until(until)
+            gained, spent = before - self._record.score.total, self._budget.elapsed - begun
+            # What was not done for a while is worth trying again.
+            gains = {each: FORGET * gain + 1e-9 for each, gain in gains.items()}
+            gains[kind] = max(0.0, gained) / max(spent, 1e-3)
+            self._runs.recombine()
+
+    def _parts_until(self, until: float) -> None:
+        """Search regions until a part of the time is over, or there are none worth it."""
+        while not self._runs.is_done() and self._runs.part_of_time() < until:
+            if not self._runs.search_regions(None):
+                break
+        self._runs.learn_target()
