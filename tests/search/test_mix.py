@@ -72,9 +72,12 @@ def test_where_nothing_is_kept_only_long_searches_compile(randomly, warm):
     assert long.engines(0, 2) == ["pyvrp", "ruin"]
 
 
-def test_what_was_compiled_once_is_ready_soon():
+def test_what_was_compiled_once_is_ready_soon_and_then_at_once(monkeypatch, tmp_path):
+    monkeypatch.setattr("routing.search.ruin.warm.mark", lambda *_: tmp_path / "absent")
     aside, begun = Warm(), time.perf_counter()
     while not aside.ready and time.perf_counter() < begun + 120:
         assert not aside.in_vain
         time.sleep(0.05)
     assert aside.ready
+    (tmp_path / "absent").touch()
+    assert Warm().ready

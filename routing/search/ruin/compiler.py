@@ -1,15 +1,14 @@
 """Numba, and what to do where it cannot keep what it compiled.
 
 ``compiled`` is for inner functions: they become part of those that call them. Only the few
-functions that Python calls are kept on disk; ``fingerprint`` is part of their key, because numba
-looks at the date of one file and would not notice that an inner function in another has changed.
+functions that Python calls are kept on disk; their sources' ``fingerprint`` is part of the key,
+because numba looks at the date of one file and would not notice that an inner function in another
+has changed.
 """
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any, TypeVar
 
 import numba
@@ -53,13 +52,3 @@ def entrance(function: Function) -> Function:
     except RuntimeError:  # no folder to keep it in
         result = _njit(function, error_model="numpy", nogil=True)
     return result
-
-
-def fingerprint() -> int:
-    """A number that changes with the source of anything that is compiled."""
-    digest = hashlib.sha256()
-    for path in sorted(Path(__file__).parent.glob("*.py")):
-        source = path.read_bytes()
-        if b"ruin.compiler import" in source or path.stem in {"compiler", "layout"}:
-            digest.update(source)
-    return int.from_bytes(digest.digest()[:7], "big")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from routing.search.ruin.compiler import Floats, Legs, Memory, entrance, fingerprint
+from routing.search.ruin.compiler import Floats, Legs, Memory, entrance
 from routing.search.ruin.day import renew, renew_trips
 from routing.search.ruin.iterate import clear, remember, search
 from routing.search.ruin.layout import (
@@ -17,6 +17,7 @@ from routing.search.ruin.layout import (
     TEAMS_END,
 )
 from routing.search.ruin.recreate import recreate
+from routing.search.ruin.sources import fingerprint
 from routing.search.ruin.undo import begin
 
 MEASURE, COMPLETE, SEARCH, REMEMBER = range(4)

@@ -1,9 +1,9 @@
 """Whether our own engine is compiled, found out aside.
 
 The first run after an installation takes numba some ten seconds of one core to compile, and all
-later ones half a second to load what it kept. A process of its own does that while the others
-search, so that no plan of ten seconds waits for it; it ends by itself, with 0 when what it compiled
-is kept for those who come after.
+later ones half a second to load what it kept; a mark beside that says so. A process of its own
+compiles while the others search, so that no plan of ten seconds waits for it; it ends by itself,
+with 0 when what it compiled is kept for those who come after.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import routing
+from routing.search.ruin.sources import mark
 
 NOT_KEPT = 3
 """The exit code when no folder could be written: every worker would compile for itself."""
@@ -26,7 +27,9 @@ class Warm:
     """Begins to compile, or to load, and knows when that is done."""
 
     def __init__(self) -> None:
-        self._code: int | None = None
+        self._code: int | None = 0 if mark().exists() else None
+        if self.ready:
+            return
         if find_spec("numba") is None or not sys.executable or getattr(sys, "frozen", False):
             return
         root = str(Path(routing.__file__).parents[1])
@@ -82,4 +85,7 @@ def compile_now() -> bool:
     board = Board(problem, seed=0)
     act(board.m, board.legs, board.floats, MEASURE, 0)
     folder = getattr(getattr(act, "stats", None), "cache_path", None)
-    return folder is not None and any(Path(folder).glob("entrance*.nbc"))
+    if folder is None or not any(Path(folder).glob("entrance*.nbc")):
+        return False
+    mark(Path(folder)).touch()
+    return True
