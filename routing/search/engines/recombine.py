@@ -77,6 +77,8 @@ class _Recombine:
         solver = cp_model.CpSolver()
         parameters = solver.parameters
         parameters.num_workers = 1
+        # Else it leaves Ctrl-C to the system, which ends the process and the plan with it.
+        parameters.catch_sigint_signal = False
         parameters.random_seed = task.seed % 2**31
         parameters.linearization_level = 2
         if task.seconds is not None:

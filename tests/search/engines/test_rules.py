@@ -293,7 +293,7 @@ def test_engines_say_what_they_cannot_be_told(build):
     assert pyvrp.cannot_express(build(together=group)) == ("together",)
     assert pyvrp.cannot_express(build(team_order=[(0, 1), ()])) == ("fixed_order",)
     assert pyvrp.cannot_express(build(team_order=[(0,), ()])) == ()
-    assert pyvrp.cannot_express(build(compactness=60)) == ("compactness",)
+    assert pyvrp.cannot_express(build(compactness=60)) == ()
     assert ortools.cannot_express(build(compactness=60)) == ("compactness",)
     assert pyvrp.cannot_express(build(apart=group, **again)) == ("apart",)
     assert pyvrp.cannot_express(build(team_max_stops=[2, 2], **again)) == ("max_stops",)
