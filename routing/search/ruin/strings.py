@@ -20,10 +20,12 @@ from routing.search.ruin.layout import (
     HAS_GROUPS,
     HAS_RELEASE,
     ITERATION,
+    LOAD,
     NEXT,
     NODE_WIDTH,
     NUM_ABSENT,
     NUM_AROUND,
+    NUM_DIMENSIONS,
     NUM_OUT,
     NUM_RELOADS,
     NUM_SAVED_TEAMS,
@@ -79,6 +81,9 @@ def ruin(m: Memory, legs: Legs, floats: Floats) -> None:
             _tidy(m, team)
         if m[HAS_RELEASE] or m[NUM_RELOADS]:
             renew_trips(m, team)
+            while _lighten(m, team):
+                _tidy(m, team)
+                renew_trips(m, team)
         renew(m, legs, team)
 
 
@@ -147,3 +152,16 @@ def _tidy(m: Memory, team: int) -> None:
         if node >= pool and (before == start or before >= pool or then == end):
             take_reload(m, node)
         node = before
+
+
+@compiled
+def _lighten(m: Memory, team: int) -> bool:
+    """Take a stop out of the first trip where it carries too much: it was a later one, with room
+    for all that the team can carry, and now hands out what is aboard.
+    """
+    start = m[team + START]
+    for dimension in range(m[NUM_DIMENSIONS]):
+        if m[start + LOAD + dimension] < 0 and m[start + NEXT] < m[STOPS_END]:
+            take(m, m[start + NEXT])
+            return True
+    return False

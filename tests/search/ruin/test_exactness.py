@@ -150,6 +150,11 @@ def test_a_search_keeps_count_of_what_it_does(mixed):
         assert_a_search_keeps_count(mixed(seed))
 
 
+def test_a_trip_that_becomes_the_first_hands_out_no_more_than_is_aboard(mixed):
+    for seed in (924, 1020, 1146, 1423):  # here the stops before a loading are ruined
+        assert_a_search_keeps_count(mixed(seed))
+
+
 @pytest.mark.slow
 def test_many_routes_cost_what_the_ruler_says(mixed):
     for seed in MANY:
