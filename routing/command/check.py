@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from routing.command import exit_codes
 from routing.command.console import Console
+from routing.command.corrections import corrections_told
 from routing.command.plan import map_of
 from routing.command.rules_used import rules_used
 from routing.command.watch import Watch
@@ -41,6 +42,8 @@ def _check_round(options: argparse.Namespace, console: Console) -> int:
     if intake.round_ is not None:
         lines.append(_capacity(intake.round_, console))
         lines.append(_rules(intake.round_, console))
+    if intake.corrections:
+        lines += ["", *corrections_told(intake.corrections, console)]
     if intake.warnings:
         lines += ["", *console.listed("warnings", intake.warnings)]
     if intake.faults:
@@ -63,6 +66,10 @@ def _check_round(options: argparse.Namespace, console: Console) -> int:
             "rules": rules_used(intake.round_) if intake.round_ else {},
             "faults": [console.fault_json(fault) for fault in faults],
             "warnings": [console.fault_json(fault) for fault in intake.warnings],
+            "corrections": [
+                {**console.fault_json(each), "was": each.values["was"], "now": each.values["now"]}
+                for each in intake.corrections
+            ],
             "snapped": snapped,
         }
     )

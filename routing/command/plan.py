@@ -7,6 +7,7 @@ from pathlib import Path
 
 from routing.command import exit_codes
 from routing.command.console import Console
+from routing.command.corrections import corrections_told
 from routing.command.summary import named, summarise
 from routing.command.watch import Watch
 from routing.errors import Fault, InputError
@@ -29,6 +30,8 @@ def run(options: argparse.Namespace, console: Console) -> int:
     if intake.round_ is None:
         raise InputError(intake.faults)
     round_ = intake.round_
+    if intake.corrections and not console.as_json:
+        console.complain(*corrections_told(intake.corrections, console), "")
     if intake.warnings and not console.as_json:
         console.complain(*console.listed("warnings", intake.warnings), "")
     start = None

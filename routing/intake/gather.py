@@ -1,4 +1,4 @@
-"""Where faults and warnings of one file are gathered while the rest of it is still being read.
+"""Where faults, warnings and corrections of one file are gathered while the rest of it is read.
 
 In: codes with their row, column and values. Out: ``Fault`` values that name the file. Nothing here
 raises: one bad row never hides another.
@@ -40,7 +40,7 @@ class FileError(Exception):
 
 @dataclass(slots=True, kw_only=True)
 class Gatherer:
-    """The faults and warnings of one file.
+    """The faults, warnings and corrections of one file.
 
     Parameters
     ----------
@@ -51,6 +51,7 @@ class Gatherer:
     file: str
     faults: list[Fault] = field(default_factory=list)
     warnings: list[Fault] = field(default_factory=list)
+    corrections: list[Fault] = field(default_factory=list)
 
     def fault(
         self, code: str, row: int | None = None, column: str | None = None, /, **values: object
@@ -63,6 +64,12 @@ class Gatherer:
     ) -> None:
         """Note something that is worth a look."""
         self.warnings.append(self._made(code, row, column, values))
+
+    def correct(
+        self, code: str, row: int | None = None, column: str | None = None, /, **values: object
+    ) -> None:
+        """Note what was read otherwise than it stands: what it ``was``, and is ``now``."""
+        self.corrections.append(self._made(code, row, column, values))
 
     def _made(
         self, code: str, row: int | None, column: str | None, values: dict[str, object]

@@ -45,6 +45,8 @@ class Intake:
     counts
         How many ``household_rows``, ``households``, ``team_rows``, ``teams``, ``depots``,
         ``breaks``, ``parcels``, ``grams`` and ``millilitres`` were read.
+    corrections
+        What was read otherwise than it stands, and why: nothing is mended in silence.
     language
         The round's, as far as it could be read: in which to tell the faults.
     """
@@ -53,6 +55,7 @@ class Intake:
     faults: tuple[Fault, ...]
     warnings: tuple[Fault, ...]
     counts: Mapping[str, int]
+    corrections: tuple[Fault, ...] = ()
     language: str = LANGUAGES[0]
 
 
@@ -127,6 +130,7 @@ def read_round(path: str | Path, *, need_map: bool = True) -> Intake:
         round_=None if faults else _round(source, settings, households, teams),
         faults=faults,
         warnings=_in_order(warning for gatherer in gatherers for warning in gatherer.warnings),
+        corrections=_in_order(each for gatherer in gatherers for each in gatherer.corrections),
         counts=_counts(settings, households, teams),
         language=settings.language,
     )
