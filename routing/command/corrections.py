@@ -1,4 +1,4 @@
-"""What was read otherwise than it stands, as a table: where, what it was, what it is now, and why."""
+"""What was read otherwise than it stands, as a table: where, what stands, what is read, why."""
 
 from __future__ import annotations
 

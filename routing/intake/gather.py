@@ -6,9 +6,20 @@ raises: one bad row never hides another.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from routing.errors import Fault
+
+_CODE = re.compile(r"[\w.:/#+-]{1,24}")
+
+
+def shown_id(text: str) -> str:
+    """An id as it may be repeated: a code such as ``H-017``, which is one short word with a digit,
+    and with fewer digits than a telephone or identity number.
+    """
+    digits = sum(letter.isdigit() for letter in text)
+    return text if _CODE.fullmatch(text) and 1 <= digits <= 6 else "…"
 
 
 class CellError(Exception):

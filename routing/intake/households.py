@@ -30,6 +30,7 @@ from routing.intake.cells import (
 )
 from routing.intake.columns import Layout, found_headers, households_vocabulary
 from routing.intake.gather import CellError, Gatherer
+from routing.intake.identity import is_identity, look_over_identities
 from routing.intake.placing import location_of, stands_together
 from routing.intake.rows import STAND_IN, RowReader
 from routing.intake.tables import Table, read_table
@@ -90,6 +91,7 @@ def read_households(path: Path, settings: Settings, gatherer: Gatherer) -> House
     _check_columns(table, gatherer)
     centres = [depot.location for depot in settings.depots if depot.location != STAND_IN]
     ordinal = _ordinal_serves(table)
+    look_over_identities(table.rows, table.layout, gatherer)
     stops = []
     for row in table.rows:
         reader = RowReader(row=row, layout=table.layout, gatherer=gatherer)
@@ -141,7 +143,7 @@ def _stop(reader: RowReader, settings: Settings, location: Location, ordinal: bo
         return read_scaled(cell, 60, MOST_SERVICE_MINUTES)
 
     return Stop(
-        id=reader.text("ordinal" if ordinal else "id") or f"row-{reader.row.number}",
+        id=_id(reader, "ordinal" if ordinal else "id"),
         location=location,
         demand=(
             parcels,
@@ -170,6 +172,12 @@ def _stop(reader: RowReader, settings: Settings, location: Location, ordinal: bo
         **{name: reader.text(name) for name in
            ("name", "village", "address", "landmark", "phone", "note")},
     )  # fmt: skip
+
+
+def _id(reader: RowReader, column: str) -> str:
+    """A household's id; an identity number is none, for ids are printed."""
+    written = reader.read(column, read_text, "")
+    return f"row-{reader.row.number}" if not written or is_identity(written) else written
 
 
 def _load(reader: RowReader, column: str, parcels: int, of_parcel: int, most: int) -> int:

@@ -7,7 +7,6 @@ the round, the faults and the warnings of all files. What makes a round sound is
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -16,7 +15,7 @@ from routing.errors import Fault, InputError
 from routing.flaws import Flaw, find_flaws
 from routing.intake.contradictions import look_over_rules
 from routing.intake.files import check_exists
-from routing.intake.gather import FileError, Gatherer
+from routing.intake.gather import FileError, Gatherer, shown_id
 from routing.intake.households import Households, read_households
 from routing.intake.references import resolve_references
 from routing.intake.suspicions import look_over_households, look_over_loads
@@ -26,7 +25,6 @@ from routing.model import Round
 from routing.words import LANGUAGES
 
 _FILE = "round.toml"
-_CODE = re.compile(r"[\w.:/#+-]{1,24}")
 _OF_NAMES = {"unknown_team", "unknown_stop", "fixed_twice"}
 
 
@@ -199,6 +197,10 @@ def _place_flaws(
                 books.own.fault("no_depots", settings.lines.get("depots"), "depots")
         elif flaw.table == "stops":
             row = households.numbers[flaw.index]
+            if flaw.code == "duplicate_id":
+                ids = [stop.id for stop in households.stops]
+                first = households.numbers[ids.index(ids[flaw.index])]
+                books.households.warn("same_id", row, households.column("id"), first=first)
             books.households.fault(flaw.code, row, households.column(flaw.attribute), **values)
         elif flaw.table == "teams":
             row = teams.numbers[flaw.index]
@@ -230,17 +232,9 @@ def _is_hearsay(flaw: Flaw, households: Households, teams: Teams) -> bool:
 def _values(flaw: Flaw) -> dict[str, object]:
     """A flaw's values; an id that looks like a person's number or name is not repeated."""
     values = dict(flaw.values)
-    if "id" in values and not _is_code(str(values["id"])):
-        values["id"] = "…"
+    if "id" in values:
+        values["id"] = shown_id(str(values["id"]))
     return values
-
-
-def _is_code(text: str) -> bool:
-    """Whether an id is a code such as ``H-017``: one short word with a digit, and with fewer
-    digits than a telephone or identity number.
-    """
-    digits = sum(letter.isdigit() for letter in text)
-    return bool(_CODE.fullmatch(text)) and 1 <= digits <= 6
 
 
 def _in_order(faults: Iterable[Fault]) -> tuple[Fault, ...]:

@@ -13,6 +13,7 @@ from typing import TypeVar
 from routing.intake.cells import Cell, is_blank, read_names, read_text
 from routing.intake.columns import Layout, letter
 from routing.intake.gather import CellError, Gatherer
+from routing.intake.identity import hide
 from routing.intake.tables import Row
 from routing.model import Location
 
@@ -49,12 +50,12 @@ class RowReader:
 
     def text(self, column: str) -> str:
         """Read a text, ``""`` where it is blank."""
-        return self.read(column, read_text, "")
+        return hide(self.read(column, read_text, ""))
 
     def names(self, column: str) -> tuple[str, ...]:
         """Read names, none where it is blank."""
         none: tuple[str, ...] = ()
-        return self.read(column, read_names, none)
+        return tuple(map(hide, self.read(column, read_names, none)))
 
     def extra(self) -> tuple[tuple[str, str], ...]:
         """The texts of unknown columns that hold something."""
@@ -64,7 +65,7 @@ class RowReader:
             if is_blank(cell):
                 continue
             try:
-                pairs.append((header, read_text(cell)))
+                pairs.append((header, hide(read_text(cell))))
             except CellError as error:
                 # A broken cell of a column that nobody reads breaks nothing; control characters
                 # would reach the sheets.

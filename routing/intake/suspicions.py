@@ -7,18 +7,17 @@ In: the households and teams as read. Out: warnings with the gatherers. Nothing 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
 
-from routing.intake.gather import Gatherer
+from routing.intake.duplicates import look_over_duplicates
+from routing.intake.gather import Gatherer, shown_id
 from routing.intake.households import Households
+from routing.intake.identity import shown_rows
 from routing.intake.placing import FAR, nearest
 from routing.intake.teams import Teams
 from routing.model import DIMENSIONS, Depot, Location, Stop, Team
 
 _SAME_PLACE = 5
 """Households at one point from which on it is doubted: a house divided among families has fewer."""
-
-_SHOWN_ROWS = 8
 
 _SHORTAGES = (
     ("parcels_above_capacity", 1),
@@ -50,21 +49,19 @@ def look_over_households(
             if swapped:
                 gatherer.warn("probably_swapped", row, column)
             else:
-                gatherer.warn("far_away", row, column, kilometres=round(away / 1000))
+                gatherer.warn("far_away", row, column, kilometres=round(away / 1000),
+                              id=shown_id(stop.id))  # fmt: skip
         if stop.name or stop.address:
             same = stop.replace(id="")
             if same in seen:
                 gatherer.warn("row_twice", row, None, first=seen[same])
             seen.setdefault(same, row)
+    look_over_duplicates(sound, households, gatherer)
     for rows in together.values():
         if len(rows) >= _SAME_PLACE:
             gatherer.warn("same_place", rows[0], households.column("latitude"),
-                          num_households=len(rows), rows=shown_rows(rows))  # fmt: skip
-
-
-def shown_rows(rows: Sequence[int]) -> str:
-    """Row numbers, the first few of many."""
-    return ", ".join(map(str, rows[:_SHOWN_ROWS])) + (", …" if len(rows) > _SHOWN_ROWS else "")
+                          num_households=len(rows), rows=shown_rows(rows),
+                          all_rows=tuple(rows))  # fmt: skip
 
 
 def look_over_loads(households: Households, teams: Teams, gatherer: Gatherer) -> None:
