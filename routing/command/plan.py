@@ -24,7 +24,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
     from routing.sheets import plan_json, read_plan, write_plan
     from routing.sheets.write import refuse_place
 
-    intake = read_round(options.path)
+    intake = read_round(options.path, columns=options.columns)
     languages = options.language or (intake.language,)
     console.language = languages[0]
     if intake.round_ is None:

@@ -13,7 +13,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 from routing.intake.cells import (
     LARGEST,
@@ -33,7 +32,7 @@ from routing.intake.gather import CellError, Gatherer
 from routing.intake.identity import is_identity, look_over_identities
 from routing.intake.placing import location_of, stands_together
 from routing.intake.rows import STAND_IN, RowReader
-from routing.intake.tables import Table, read_table
+from routing.intake.tables import Source, Table, read_table
 from routing.intake.times import read_time, read_windows
 from routing.intake.toml_file import Settings
 from routing.model import DEFAULT_PRIORITY, Location, Stop
@@ -61,12 +60,15 @@ class Households:
         Each stop's row.
     num_rows
         Rows that hold something, those that could not be read included.
+    table
+        As it stands; for the sheet that is given back with what is wrong in it.
     """
 
     stops: tuple[Stop, ...] = ()
     numbers: tuple[int, ...] = ()
     num_rows: int = 0
     layout: Layout | None = None
+    table: Table | None = None
 
     def column(self, attribute: str) -> str:
         """The header that stands for an attribute of a stop."""
@@ -83,9 +85,10 @@ class Households:
         return self.layout.headers.get(column, attribute)
 
 
-def read_households(path: Path, settings: Settings, gatherer: Gatherer) -> Households:
+def read_households(path: Source, settings: Settings, gatherer: Gatherer) -> Households:
     """Read the households."""
-    table = read_table(path, households_vocabulary(), gatherer)
+    vocabulary = households_vocabulary().naming(settings.headers.get("households", {}))
+    table = read_table(path, vocabulary, gatherer)
     if table is None:
         return Households()
     _check_columns(table, gatherer)
@@ -103,6 +106,7 @@ def read_households(path: Path, settings: Settings, gatherer: Gatherer) -> House
         numbers=tuple(row.number for row in table.rows),
         num_rows=table.num_rows,
         layout=table.layout,
+        table=table,
     )
 
 

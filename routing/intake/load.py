@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from routing.errors import Fault, InputError
 from routing.flaws import Flaw, find_flaws
@@ -19,8 +20,10 @@ from routing.intake.gather import FileError, Gatherer, shown_id
 from routing.intake.households import Households, read_households
 from routing.intake.references import resolve_references
 from routing.intake.suspicions import look_over_households, look_over_loads
+from routing.intake.tables import Table
 from routing.intake.teams import Teams, read_teams
 from routing.intake.toml_file import Settings, read_settings
+from routing.intake.toml_headers import with_headers
 from routing.model import Round
 from routing.words import LANGUAGES
 
@@ -45,6 +48,8 @@ class Intake:
         ``breaks``, ``parcels``, ``grams`` and ``millilitres`` were read.
     corrections
         What was read otherwise than it stands, and why: nothing is mended in silence.
+    table, file
+        The households as they stand, and their file's name and path; ``None`` where unread.
     language
         The round's, as far as it could be read: in which to tell the faults.
     """
@@ -54,6 +59,8 @@ class Intake:
     warnings: tuple[Fault, ...]
     counts: Mapping[str, int]
     corrections: tuple[Fault, ...] = ()
+    table: Table | None = None
+    file: tuple[str, Any] | None = None
     language: str = LANGUAGES[0]
 
 
@@ -65,26 +72,44 @@ class _Gatherers:
     teams: Gatherer
 
 
-def load_round(path: str | Path) -> Round:
+def load_round(
+    path: str | Path,
+    *,
+    households: Any = None,
+    teams: Any = None,
+    columns: Mapping[str, str] | None = None,
+) -> Round:
     """Read a round from its folder.
 
     Parameters
     ----------
     path
         A folder that holds ``round.toml``, or the file itself.
+    households, teams
+        A DataFrame, or a GeoDataFrame of points, instead of the file that ``round.toml`` names.
+    columns
+        Headers by the column they stand for, as ``[columns]`` of ``round.toml``: ``{"latitude":
+        "Y", "teams.id": "Regu"}``.
 
     Raises
     ------
     InputError
         With all faults of all files, each with file, row, column, cause and what to do.
     """
-    intake = read_round(path)
+    intake = read_round(path, households=households, teams=teams, columns=columns)
     if intake.round_ is None:
         raise InputError(intake.faults)
     return intake.round_
 
 
-def read_round(path: str | Path, *, need_map: bool = True) -> Intake:
+def read_round(
+    path: str | Path,
+    *,
+    need_map: bool = True,
+    households: Any = None,
+    teams: Any = None,
+    columns: Mapping[str, str] | None = None,
+) -> Intake:
     """Read a round's folder and tell everything about it, without raising.
 
     Parameters
@@ -93,23 +118,43 @@ def read_round(path: str | Path, *, need_map: bool = True) -> Intake:
         A folder that holds ``round.toml``, or the file itself.
     need_map
         Whether the map that it names must be there; not where one is about to be made.
+    households, teams, columns
+        As for ``load_round``.
     """
     source = _source(Path(path))
     own = Gatherer(file=source.name or _FILE)
-    settings = read_settings(source, own)
+    given = {
+        name: (name, frame)
+        for name, frame in (("households", households), ("teams", teams))
+        if frame is not None
+    }
+    settings = read_settings(source, own, given.keys())
+    settings = replace(
+        settings,
+        headers=with_headers(settings.headers, columns or {}, own),
+        households=given.get("households", settings.households),
+        teams=given.get("teams", settings.teams),
+    )
     books = _Gatherers(
         own=own,
         roads=_gatherer(settings.roads, own),
         households=_gatherer(settings.households, own),
         teams=_gatherer(settings.teams, own),
     )
-    households, teams = Households(), Teams()
     if settings.roads and need_map:
         _check_roads(settings.roads[1], books.roads)
+    read_stops, read_crews = Households(), Teams()
     if settings.households:
-        households = read_households(settings.households[1], settings, books.households)
+        read_stops = read_households(settings.households[1], settings, books.households)
     if settings.teams:
-        teams = read_teams(settings.teams[1], settings, books.teams)
+        read_crews = read_teams(settings.teams[1], settings, books.teams)
+    return _taken_together(source, settings, read_stops, read_crews, books)
+
+
+def _taken_together(
+    source: Path, settings: Settings, households: Households, teams: Teams, books: _Gatherers
+) -> Intake:
+    """What the files say of each other, and all that was found."""
     households, teams, areas = resolve_references(households, teams, settings.areas)
     settings = replace(settings, areas=areas)
     _place_flaws(settings, households, teams, books)
@@ -131,6 +176,8 @@ def read_round(path: str | Path, *, need_map: bool = True) -> Intake:
         corrections=_in_order(each for gatherer in gatherers for each in gatherer.corrections),
         counts=_counts(settings, households, teams),
         language=settings.language,
+        table=households.table,
+        file=settings.households if isinstance(settings.households, tuple) else None,
     )
 
 

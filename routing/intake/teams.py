@@ -12,7 +12,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 
 from routing.intake.cells import (
     MOST_PARCELS,
@@ -31,7 +30,7 @@ from routing.intake.gather import CellError, Gatherer
 from routing.intake.places import read_place
 from routing.intake.placing import settle
 from routing.intake.rows import STAND_IN, RowReader
-from routing.intake.tables import read_table
+from routing.intake.tables import Source, read_table
 from routing.intake.times import read_breaks, read_hours, read_time
 from routing.intake.toml_file import Settings
 from routing.model import Depot, Location, Team, TimeWindow
@@ -100,9 +99,10 @@ class Teams:
         return self.layout is not None and column in self.layout.positions
 
 
-def read_teams(path: Path, settings: Settings, gatherer: Gatherer) -> Teams:
+def read_teams(path: Source, settings: Settings, gatherer: Gatherer) -> Teams:
     """Read the teams."""
-    table = read_table(path, teams_vocabulary(), gatherer)
+    vocabulary = teams_vocabulary().naming(settings.headers.get("teams", {}))
+    table = read_table(path, vocabulary, gatherer)
     if table is None:
         return Teams()
     teams: list[Team] = []
