@@ -143,6 +143,10 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("path", metavar="ROUND|plan.json",
                        help="a folder with round.toml, or a plan that was written")  # fmt: skip
 
+    check.add_argument("--out", default=None, metavar="FILE",
+                       help="where the households go with what is wrong in each row (default: "
+                            "households.checked.xlsx beside them)")  # fmt: skip
+
     plan = add("plan", "plan a round and write its sheets", maps, printed)
     plan.add_argument("path", metavar="ROUND", help="a folder with round.toml, or the file itself")
     plan.add_argument("--out", default=None, metavar="DIR", help="default: out, beside round.toml")
@@ -162,6 +166,10 @@ def _parser() -> argparse.ArgumentParser:
                       help="a plan to improve on, of this round or of one like it")  # fmt: skip
     plan.add_argument("--force", action="store_true",
                       help="replace an output folder that this program did not write")  # fmt: skip
+
+    for reads in (check, plan):
+        reads.add_argument("--columns", type=_headers, default=None, metavar="NAME=HEADER,...",
+                           help="headers outright: latitude=Y,teams.id=Regu")  # fmt: skip
 
     sheets = add("sheets", "print a plan's sheets again", maps, printed)
     sheets.add_argument("path", metavar="plan.json", help="or the folder that holds it")
@@ -210,6 +218,13 @@ def _bbox(text: str) -> tuple[float, float, float, float]:
     if not (-90 <= south < north <= 90 and -180 <= west < east <= 180):
         raise argparse.ArgumentTypeError("four degrees: south,west,north,east")
     return south, west, north, east
+
+
+def _headers(text: str) -> dict[str, str]:
+    pairs = [part.partition("=") for part in text.split(",")]
+    if not all(name.strip() and header.strip() for name, _, header in pairs):
+        raise argparse.ArgumentTypeError("NAME=HEADER, several with commas: latitude=Y,longitude=X")
+    return {name.strip(): header.strip() for name, _, header in pairs}
 
 
 def _languages(text: str) -> tuple[str, ...]:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import argparse
 import statistics
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from routing.command import exit_codes
 from routing.command.console import Console
+from routing.command.corrections import corrections_told
 from routing.command.plan import map_of
 from routing.command.rules_used import rules_used
 from routing.command.watch import Watch
-from routing.errors import InputError, RoadError, RoutingError
+from routing.errors import Fault, InputError, RoadError, RoutingError
 from routing.model import Round
 from routing.words.numbers import volume, weight
 
@@ -34,13 +36,15 @@ def run(options: argparse.Namespace, console: Console) -> int:
 def _check_round(options: argparse.Namespace, console: Console) -> int:
     from routing.intake import read_round
 
-    intake = read_round(options.path)
+    intake = read_round(options.path, columns=options.columns)
     if not options.language:
         console.language = intake.language
     lines = [_counts(intake, console)]
     if intake.round_ is not None:
         lines.append(_capacity(intake.round_, console))
         lines.append(_rules(intake.round_, console))
+    if intake.corrections:
+        lines += ["", *corrections_told(intake.corrections, console)]
     if intake.warnings:
         lines += ["", *console.listed("warnings", intake.warnings)]
     if intake.faults:
@@ -55,20 +59,45 @@ def _check_round(options: argparse.Namespace, console: Console) -> int:
             error = caught
             lines += ["", *console.listed("faults", error.faults)]
         lines += _snap_lines(snapped, intake.round_, console)
+    checked, refused = _checked(intake, options, console)
+    if checked:
+        lines += ["", console.say("check.checked", file=str(checked))]
     console.print(*lines)
-    faults = [*intake.faults, *(error.faults if error else ())]
+    if refused:
+        console.complain(*console.listed("faults", refused))
+    faults = [*intake.faults, *(error.faults if error else ()), *refused]
     console.print_json(
         {
             "counts": dict(intake.counts),
             "rules": rules_used(intake.round_) if intake.round_ else {},
             "faults": [console.fault_json(fault) for fault in faults],
             "warnings": [console.fault_json(fault) for fault in intake.warnings],
+            "corrections": [
+                {**console.fault_json(each), "was": each.values["was"], "now": each.values["now"]}
+                for each in intake.corrections
+            ],
+            "checked": str(checked) if checked else None,
             "snapped": snapped,
         }
     )
     if isinstance(error, RoadError):
         return exit_codes.MAP_CANNOT_SERVE
     return exit_codes.BAD_INPUT if faults else exit_codes.ALL_SERVED
+
+
+def _checked(
+    intake: Intake, options: argparse.Namespace, console: Console
+) -> tuple[Path | None, Sequence[Fault]]:
+    """The households given back with what is wrong in each row, or why they could not be."""
+    from routing.sheets.checked import write_checked
+
+    out = Path(options.out) if options.out else None
+    try:
+        return write_checked(intake, console.language, out), ()
+    except InputError as error:
+        if out is None:
+            return None, ()  # a folder that may only be read is checked all the same
+        return None, error.faults
 
 
 def _counts(intake: Intake, console: Console) -> str:

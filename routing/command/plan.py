@@ -7,6 +7,7 @@ from pathlib import Path
 
 from routing.command import exit_codes
 from routing.command.console import Console
+from routing.command.corrections import corrections_told
 from routing.command.summary import named, summarise
 from routing.command.watch import Watch
 from routing.errors import Fault, InputError
@@ -23,12 +24,14 @@ def run(options: argparse.Namespace, console: Console) -> int:
     from routing.sheets import plan_json, read_plan, write_plan
     from routing.sheets.write import refuse_place
 
-    intake = read_round(options.path)
+    intake = read_round(options.path, columns=options.columns)
     languages = options.language or (intake.language,)
     console.language = languages[0]
     if intake.round_ is None:
         raise InputError(intake.faults)
     round_ = intake.round_
+    if intake.corrections and not console.as_json:
+        console.complain(*corrections_told(intake.corrections, console), "")
     if intake.warnings and not console.as_json:
         console.complain(*console.listed("warnings", intake.warnings), "")
     start = None

@@ -63,8 +63,6 @@ _REFUSED = re.compile(
 _MINUS = str.maketrans(dict.fromkeys("−–‒﹣－", "-"))
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:[.,][0-9]*)?|[.,][0-9]+)(?:[eE][+-]?[0-9]{1,4})?")
 _THOUSANDS = re.compile(r"[+-]?[1-9][0-9]{0,2}(?:[.,][0-9]{3})+")
-_PLACE = r"([+-]?[0-9]{1,3}(?:[.,][0-9]+)?)"
-_PAIR = re.compile(rf"\(?\s*{_PLACE}(?:\s*[,;]\s*|\s+){_PLACE}\s*\)?")
 LARGEST = 10**15
 """Past this no number in a table means anything."""
 
@@ -185,21 +183,6 @@ def read_scaled(cell: Cell, scale: int, most: int, *, thousands: bool = False) -
     if value > most:
         raise CellError("too_large", limit=most)
     return int((value * scale).to_integral_value(ROUND_HALF_UP))
-
-
-def read_degrees(cell: Cell) -> float | None:
-    """Decimal degrees; whether they lie on the earth is for ``find_flaws`` to say."""
-    value = read_number(cell, "not_degrees")
-    return None if value is None else float(value)
-
-
-def read_pair(text: str) -> tuple[float, float] | None:
-    """Latitude and longitude in one cell, ``-8.2428, 114.3699``; ``None`` where it is no pair."""
-    found = _PAIR.fullmatch(_INVISIBLE.sub("", text).strip().translate(_MINUS))
-    if not found:
-        return None
-    lat, lon = (float(part.replace(",", ".")) for part in found.groups())
-    return lat, lon
 
 
 def read_names(cell: Cell) -> tuple[str, ...]:

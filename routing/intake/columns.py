@@ -13,7 +13,7 @@ import difflib
 import tomllib
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib import resources
 
@@ -27,6 +27,9 @@ values take people's names for headers: ``Ana`` and ``nama`` are 0.86 alike, hen
 """
 _LIKE_LENGTH = 5
 
+CHECKED = "periksa"
+"""The column that ``rounds check`` adds to a table, and that reading it again passes over."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Vocabulary:
@@ -38,11 +41,25 @@ class Vocabulary:
         From a plain header (see ``plain``) to its canonical column.
     marks
         Groups of columns; a row that holds all of one group is a header of this table for certain.
+    named
+        From canonical column to the one header that stands for it, where the round says so.
     """
 
     table: str
     words: Mapping[str, str]
     marks: tuple[frozenset[str], ...]
+    named: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The canonical columns."""
+        return tuple(dict.fromkeys(_words(self.table).values()))
+
+    def naming(self, named: Mapping[str, str]) -> Vocabulary:
+        """The same with columns whose header is given outright: no synonym serves for them."""
+        left = {word: column for word, column in self.words.items() if column not in named}
+        words = left | {plain(header): column for column, header in named.items()}
+        return replace(self, words=words, named=dict(named))
 
     def accepted(self, column: str) -> str:
         """The headers that serve as a column, for people."""
@@ -168,9 +185,9 @@ def lay_out(
     shadowed = {"latitude", "longitude", "coordinates"} if fixed else set()
     extra: list[tuple[int, str]] = []
     for position, cell in enumerate(header):
-        if position in taken:
-            continue
         text = loose_text(cell)
+        if position in taken or plain(text) == CHECKED:
+            continue
         column = vocabulary.words.get(plain(text))
         if column is None or column in shadowed:
             extra.append((position, text or letter(position)))
@@ -180,6 +197,8 @@ def lay_out(
             gatherer.fault("two_columns", row, text, first=headers[column], column=column)
         else:
             positions[column], headers[column] = position, text
+    for column in vocabulary.named.keys() - positions.keys():
+        gatherer.fault("named_header_missing", row, column, column=column)
     return Layout(positions=positions, headers=headers, extra=tuple(extra))
 
 

@@ -13,7 +13,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from routing.barriers import area_key, area_parts, areas_of, barriers_of, owners_of
 from routing.intake.gather import Gatherer
 from routing.intake.households import Households
-from routing.intake.suspicions import carried, shown_rows
+from routing.intake.identity import shown_rows
+from routing.intake.suspicions import carried
 from routing.intake.teams import Teams
 from routing.intake.toml_file import Settings
 from routing.model import DIMENSIONS, Area, Stop, Team

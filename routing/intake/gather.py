@@ -1,4 +1,4 @@
-"""Where faults and warnings of one file are gathered while the rest of it is still being read.
+"""Where faults, warnings and corrections of one file are gathered while the rest of it is read.
 
 In: codes with their row, column and values. Out: ``Fault`` values that name the file. Nothing here
 raises: one bad row never hides another.
@@ -6,9 +6,20 @@ raises: one bad row never hides another.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from routing.errors import Fault
+
+_CODE = re.compile(r"[\w.:/#+-]{1,24}")
+
+
+def shown_id(text: str) -> str:
+    """An id as it may be repeated: a code such as ``H-017``, which is one short word with a digit,
+    and with fewer digits than a telephone or identity number.
+    """
+    digits = sum(letter.isdigit() for letter in text)
+    return text if _CODE.fullmatch(text) and 1 <= digits <= 6 else "…"
 
 
 class CellError(Exception):
@@ -40,7 +51,7 @@ class FileError(Exception):
 
 @dataclass(slots=True, kw_only=True)
 class Gatherer:
-    """The faults and warnings of one file.
+    """The faults, warnings and corrections of one file.
 
     Parameters
     ----------
@@ -51,6 +62,7 @@ class Gatherer:
     file: str
     faults: list[Fault] = field(default_factory=list)
     warnings: list[Fault] = field(default_factory=list)
+    corrections: list[Fault] = field(default_factory=list)
 
     def fault(
         self, code: str, row: int | None = None, column: str | None = None, /, **values: object
@@ -63,6 +75,12 @@ class Gatherer:
     ) -> None:
         """Note something that is worth a look."""
         self.warnings.append(self._made(code, row, column, values))
+
+    def correct(
+        self, code: str, row: int | None = None, column: str | None = None, /, **values: object
+    ) -> None:
+        """Note what was read otherwise than it stands: what it ``was``, and is ``now``."""
+        self.corrections.append(self._made(code, row, column, values))
 
     def _made(
         self, code: str, row: int | None, column: str | None, values: dict[str, object]

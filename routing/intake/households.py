@@ -13,7 +13,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 from routing.intake.cells import (
     LARGEST,
@@ -23,7 +22,6 @@ from routing.intake.cells import (
     MOST_SERVICE_MINUTES,
     Cell,
     is_blank,
-    read_degrees,
     read_flag,
     read_scaled,
     read_text,
@@ -31,8 +29,10 @@ from routing.intake.cells import (
 )
 from routing.intake.columns import Layout, found_headers, households_vocabulary
 from routing.intake.gather import CellError, Gatherer
-from routing.intake.rows import STAND_IN, RowReader, check_place, place_of
-from routing.intake.tables import Table, read_table
+from routing.intake.identity import is_identity, look_over_identities
+from routing.intake.placing import location_of, stands_together
+from routing.intake.rows import STAND_IN, RowReader
+from routing.intake.tables import Source, Table, read_table
 from routing.intake.times import read_time, read_windows
 from routing.intake.toml_file import Settings
 from routing.model import DEFAULT_PRIORITY, Location, Stop
@@ -60,12 +60,15 @@ class Households:
         Each stop's row.
     num_rows
         Rows that hold something, those that could not be read included.
+    table
+        As it stands; for the sheet that is given back with what is wrong in it.
     """
 
     stops: tuple[Stop, ...] = ()
     numbers: tuple[int, ...] = ()
     num_rows: int = 0
     layout: Layout | None = None
+    table: Table | None = None
 
     def column(self, attribute: str) -> str:
         """The header that stands for an attribute of a stop."""
@@ -82,33 +85,36 @@ class Households:
         return self.layout.headers.get(column, attribute)
 
 
-def read_households(path: Path, settings: Settings, gatherer: Gatherer) -> Households:
+def read_households(path: Source, settings: Settings, gatherer: Gatherer) -> Households:
     """Read the households."""
-    table = read_table(path, households_vocabulary(), gatherer)
+    vocabulary = households_vocabulary().naming(settings.headers.get("households", {}))
+    table = read_table(path, vocabulary, gatherer)
     if table is None:
         return Households()
-    placing = _placing(table, gatherer)
+    _check_columns(table, gatherer)
+    centres = [depot.location for depot in settings.depots if depot.location != STAND_IN]
     ordinal = _ordinal_serves(table)
+    look_over_identities(table.rows, table.layout, gatherer)
     stops = []
     for row in table.rows:
         reader = RowReader(row=row, layout=table.layout, gatherer=gatherer)
-        placed = placing if row.number not in table.unplaced else ""
-        stops.append(_stop(reader, settings, placed, ordinal))
+        placed = row.number not in table.unplaced
+        location = location_of(reader, centres) if placed else STAND_IN
+        stops.append(_stop(reader, settings, location, ordinal))
     return Households(
         stops=tuple(stops),
         numbers=tuple(row.number for row in table.rows),
         num_rows=table.num_rows,
         layout=table.layout,
+        table=table,
     )
 
 
-def _placing(table: Table, gatherer: Gatherer) -> str:
-    """Where the place stands: ``apart`` in two columns or ``together`` in one."""
+def _check_columns(table: Table, gatherer: Gatherer) -> None:
+    """Note the columns of a place that are missing."""
     positions = table.layout.positions
-    if {"latitude", "longitude"} <= positions.keys():
-        return "apart"
     if "coordinates" in positions:
-        return "together"
+        return
     vocabulary = households_vocabulary()
     headers = [*table.layout.headers.values(), *(header for _, header in table.layout.extra)]
     for column in ("latitude", "longitude"):
@@ -117,8 +123,6 @@ def _placing(table: Table, gatherer: Gatherer) -> str:
                 "missing_column", table.header_row, column, column=column,
                 accepted=vocabulary.accepted(column), found=found_headers(headers, vocabulary),
             )  # fmt: skip
-    # One of the two may stand there: its cells are checked all the same.
-    return "apart"
 
 
 def _ordinal_serves(table: Table) -> bool:
@@ -135,7 +139,7 @@ def _ordinal_serves(table: Table) -> bool:
     return len(set(texts)) == len(texts)
 
 
-def _stop(reader: RowReader, settings: Settings, placing: str, ordinal: bool) -> Stop:
+def _stop(reader: RowReader, settings: Settings, location: Location, ordinal: bool) -> Stop:
     parcels = reader.read("parcels", lambda cell: read_whole(cell, MOST_PARCELS), 1)
     rt, rw = _rt_rw(reader)
 
@@ -143,8 +147,8 @@ def _stop(reader: RowReader, settings: Settings, placing: str, ordinal: bool) ->
         return read_scaled(cell, 60, MOST_SERVICE_MINUTES)
 
     return Stop(
-        id=reader.text("ordinal" if ordinal else "id") or f"row-{reader.row.number}",
-        location=_location(reader, placing),
+        id=_id(reader, "ordinal" if ordinal else "id"),
+        location=location,
         demand=(
             parcels,
             _load(reader, "weight_kg", parcels, settings.parcel_grams, MOST_HOUSEHOLD_KG),
@@ -168,10 +172,16 @@ def _stop(reader: RowReader, settings: Settings, placing: str, ordinal: bool) ->
         village_code=reader.read("village_code", _code, ""),
         rt=rt,
         rw=rw,
-        extra=_extra(reader, ordinal, placing),
+        extra=_extra(reader, ordinal),
         **{name: reader.text(name) for name in
            ("name", "village", "address", "landmark", "phone", "note")},
     )  # fmt: skip
+
+
+def _id(reader: RowReader, column: str) -> str:
+    """A household's id; an identity number is none, for ids are printed."""
+    written = reader.read(column, read_text, "")
+    return f"row-{reader.row.number}" if not written or is_identity(written) else written
 
 
 def _load(reader: RowReader, column: str, parcels: int, of_parcel: int, most: int) -> int:
@@ -202,57 +212,14 @@ def _rt_rw(reader: RowReader) -> tuple[str, str]:
     return rt or ("" if found else both), rw
 
 
-def _location(reader: RowReader, placing: str) -> Location:
-    if placing == "together":
-        return _together(reader)
-    return _apart(reader) if placing == "apart" else STAND_IN
-
-
-def _apart(reader: RowReader) -> Location:
-    degrees: dict[str, float] = {}
-    for column in ("latitude", "longitude"):
-        if column not in reader.layout.positions:
-            continue
-        if is_blank(reader.cell(column)):
-            reader.fault("missing_value", column)
-        else:
-            value = reader.read(column, read_degrees, None)
-            if value is not None:
-                degrees[column] = value
-    if len(degrees) == 2:
-        place = Location(lat=degrees["latitude"], lon=degrees["longitude"])
-        if code := check_place(place.lat, place.lon):
-            reader.fault(code, "latitude")
-            return STAND_IN
-        return place
-    # One of the two was refused: the other is still checked.
-    return Location(
-        lat=degrees.get("latitude", STAND_IN.lat), lon=degrees.get("longitude", STAND_IN.lon)
-    )
-
-
-def _together(reader: RowReader) -> Location:
-    if is_blank(reader.cell("coordinates")):
-        reader.fault("missing_value", "coordinates")
-        return STAND_IN
-    try:
-        place = place_of(read_text(reader.cell("coordinates")))
-    except CellError as error:
-        reader.fault(error.code, "coordinates", **error.values)
-        return STAND_IN
-    if place is None:
-        reader.fault("bad_pair", "coordinates")
-        return STAND_IN
-    return place
-
-
-def _extra(reader: RowReader, ordinal: bool, placing: str) -> tuple[tuple[str, str], ...]:
+def _extra(reader: RowReader, ordinal: bool) -> tuple[tuple[str, str], ...]:
     """Unknown columns, and known ones that were not needed."""
+    together = stands_together(reader)
     unused: Mapping[str, bool] = {
         "ordinal": not ordinal,
-        "coordinates": placing == "apart",
-        "latitude": placing == "together",
-        "longitude": placing == "together",
+        "coordinates": not together,
+        "latitude": together,
+        "longitude": together,
     }
     pairs = [
         (reader.layout.headers[column], reader.text(column))

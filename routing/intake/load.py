@@ -7,26 +7,27 @@ the round, the faults and the warnings of all files. What makes a round sound is
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from routing.errors import Fault, InputError
 from routing.flaws import Flaw, find_flaws
 from routing.intake.contradictions import look_over_rules
 from routing.intake.files import check_exists
-from routing.intake.gather import FileError, Gatherer
+from routing.intake.gather import FileError, Gatherer, shown_id
 from routing.intake.households import Households, read_households
 from routing.intake.references import resolve_references
 from routing.intake.suspicions import look_over_households, look_over_loads
+from routing.intake.tables import Table
 from routing.intake.teams import Teams, read_teams
 from routing.intake.toml_file import Settings, read_settings
+from routing.intake.toml_headers import with_headers
 from routing.model import Round
 from routing.words import LANGUAGES
 
 _FILE = "round.toml"
-_CODE = re.compile(r"[\w.:/#+-]{1,24}")
 _OF_NAMES = {"unknown_team", "unknown_stop", "fixed_twice"}
 
 
@@ -45,6 +46,10 @@ class Intake:
     counts
         How many ``household_rows``, ``households``, ``team_rows``, ``teams``, ``depots``,
         ``breaks``, ``parcels``, ``grams`` and ``millilitres`` were read.
+    corrections
+        What was read otherwise than it stands, and why: nothing is mended in silence.
+    table, file
+        The households as they stand, and their file's name and path; ``None`` where unread.
     language
         The round's, as far as it could be read: in which to tell the faults.
     """
@@ -53,6 +58,9 @@ class Intake:
     faults: tuple[Fault, ...]
     warnings: tuple[Fault, ...]
     counts: Mapping[str, int]
+    corrections: tuple[Fault, ...] = ()
+    table: Table | None = None
+    file: tuple[str, Any] | None = None
     language: str = LANGUAGES[0]
 
 
@@ -64,26 +72,44 @@ class _Gatherers:
     teams: Gatherer
 
 
-def load_round(path: str | Path) -> Round:
+def load_round(
+    path: str | Path,
+    *,
+    households: Any = None,
+    teams: Any = None,
+    columns: Mapping[str, str] | None = None,
+) -> Round:
     """Read a round from its folder.
 
     Parameters
     ----------
     path
         A folder that holds ``round.toml``, or the file itself.
+    households, teams
+        A DataFrame, or a GeoDataFrame of points, instead of the file that ``round.toml`` names.
+    columns
+        Headers by the column they stand for, as ``[columns]`` of ``round.toml``: ``{"latitude":
+        "Y", "teams.id": "Regu"}``.
 
     Raises
     ------
     InputError
         With all faults of all files, each with file, row, column, cause and what to do.
     """
-    intake = read_round(path)
+    intake = read_round(path, households=households, teams=teams, columns=columns)
     if intake.round_ is None:
         raise InputError(intake.faults)
     return intake.round_
 
 
-def read_round(path: str | Path, *, need_map: bool = True) -> Intake:
+def read_round(
+    path: str | Path,
+    *,
+    need_map: bool = True,
+    households: Any = None,
+    teams: Any = None,
+    columns: Mapping[str, str] | None = None,
+) -> Intake:
     """Read a round's folder and tell everything about it, without raising.
 
     Parameters
@@ -92,23 +118,43 @@ def read_round(path: str | Path, *, need_map: bool = True) -> Intake:
         A folder that holds ``round.toml``, or the file itself.
     need_map
         Whether the map that it names must be there; not where one is about to be made.
+    households, teams, columns
+        As for ``load_round``.
     """
     source = _source(Path(path))
     own = Gatherer(file=source.name or _FILE)
-    settings = read_settings(source, own)
+    given = {
+        name: (name, frame)
+        for name, frame in (("households", households), ("teams", teams))
+        if frame is not None
+    }
+    settings = read_settings(source, own, given.keys())
+    settings = replace(
+        settings,
+        headers=with_headers(settings.headers, columns or {}, own),
+        households=given.get("households", settings.households),
+        teams=given.get("teams", settings.teams),
+    )
     books = _Gatherers(
         own=own,
         roads=_gatherer(settings.roads, own),
         households=_gatherer(settings.households, own),
         teams=_gatherer(settings.teams, own),
     )
-    households, teams = Households(), Teams()
     if settings.roads and need_map:
         _check_roads(settings.roads[1], books.roads)
+    read_stops, read_crews = Households(), Teams()
     if settings.households:
-        households = read_households(settings.households[1], settings, books.households)
+        read_stops = read_households(settings.households[1], settings, books.households)
     if settings.teams:
-        teams = read_teams(settings.teams[1], settings, books.teams)
+        read_crews = read_teams(settings.teams[1], settings, books.teams)
+    return _taken_together(source, settings, read_stops, read_crews, books)
+
+
+def _taken_together(
+    source: Path, settings: Settings, households: Households, teams: Teams, books: _Gatherers
+) -> Intake:
+    """What the files say of each other, and all that was found."""
     households, teams, areas = resolve_references(households, teams, settings.areas)
     settings = replace(settings, areas=areas)
     _place_flaws(settings, households, teams, books)
@@ -127,8 +173,11 @@ def read_round(path: str | Path, *, need_map: bool = True) -> Intake:
         round_=None if faults else _round(source, settings, households, teams),
         faults=faults,
         warnings=_in_order(warning for gatherer in gatherers for warning in gatherer.warnings),
+        corrections=_in_order(each for gatherer in gatherers for each in gatherer.corrections),
         counts=_counts(settings, households, teams),
         language=settings.language,
+        table=households.table,
+        file=settings.households if isinstance(settings.households, tuple) else None,
     )
 
 
@@ -195,6 +244,10 @@ def _place_flaws(
                 books.own.fault("no_depots", settings.lines.get("depots"), "depots")
         elif flaw.table == "stops":
             row = households.numbers[flaw.index]
+            if flaw.code == "duplicate_id":
+                ids = [stop.id for stop in households.stops]
+                first = households.numbers[ids.index(ids[flaw.index])]
+                books.households.warn("same_id", row, households.column("id"), first=first)
             books.households.fault(flaw.code, row, households.column(flaw.attribute), **values)
         elif flaw.table == "teams":
             row = teams.numbers[flaw.index]
@@ -226,17 +279,9 @@ def _is_hearsay(flaw: Flaw, households: Households, teams: Teams) -> bool:
 def _values(flaw: Flaw) -> dict[str, object]:
     """A flaw's values; an id that looks like a person's number or name is not repeated."""
     values = dict(flaw.values)
-    if "id" in values and not _is_code(str(values["id"])):
-        values["id"] = "…"
+    if "id" in values:
+        values["id"] = shown_id(str(values["id"]))
     return values
-
-
-def _is_code(text: str) -> bool:
-    """Whether an id is a code such as ``H-017``: one short word with a digit, and with fewer
-    digits than a telephone or identity number.
-    """
-    digits = sum(letter.isdigit() for letter in text)
-    return bool(_CODE.fullmatch(text)) and 1 <= digits <= 6
 
 
 def _in_order(faults: Iterable[Fault]) -> tuple[Fault, ...]:

@@ -10,9 +10,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from routing.intake.cells import Cell, is_blank, read_names, read_pair, read_text
+from routing.intake.cells import Cell, is_blank, read_names, read_text
 from routing.intake.columns import Layout, letter
 from routing.intake.gather import CellError, Gatherer
+from routing.intake.identity import hide
 from routing.intake.tables import Row
 from routing.model import Location
 
@@ -49,12 +50,12 @@ class RowReader:
 
     def text(self, column: str) -> str:
         """Read a text, ``""`` where it is blank."""
-        return self.read(column, read_text, "")
+        return hide(self.read(column, read_text, ""))
 
     def names(self, column: str) -> tuple[str, ...]:
         """Read names, none where it is blank."""
         none: tuple[str, ...] = ()
-        return self.read(column, read_names, none)
+        return tuple(map(hide, self.read(column, read_names, none)))
 
     def extra(self) -> tuple[tuple[str, str], ...]:
         """The texts of unknown columns that hold something."""
@@ -64,7 +65,7 @@ class RowReader:
             if is_blank(cell):
                 continue
             try:
-                pairs.append((header, read_text(cell)))
+                pairs.append((header, hide(read_text(cell))))
             except CellError as error:
                 # A broken cell of a column that nobody reads breaks nothing; control characters
                 # would reach the sheets.
@@ -73,31 +74,3 @@ class RowReader:
                         error.code, self.row.number, letter(position), **error.values
                     )
         return tuple(pairs)
-
-
-def check_place(lat: float, lon: float) -> str | None:
-    """The fault of a place that no range check finds: swapped, or zero and zero.
-
-    Returns
-    -------
-    A code, or ``None``.
-    """
-    if 90 < abs(lat) <= 180 and abs(lon) <= 90:
-        return "swapped_coordinates"
-    return "zero_coordinates" if lat == 0 and lon == 0 else None
-
-
-def place_of(text: str) -> Location | None:
-    """A place from ``lat, lon`` in one text; ``None`` where it is none.
-
-    Raises
-    ------
-    CellError
-        For a swapped pair, and for zero and zero.
-    """
-    pair = read_pair(text)
-    if pair is None:
-        return None
-    if code := check_place(*pair):
-        raise CellError(code)
-    return Location(lat=pair[0], lon=pair[1])

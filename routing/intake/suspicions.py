@@ -6,26 +6,18 @@ In: the households and teams as read. Out: warnings with the gatherers. Nothing 
 
 from __future__ import annotations
 
-import math
 from collections import defaultdict
-from collections.abc import Sequence
 
-from routing.intake.gather import Gatherer
+from routing.intake.duplicates import look_over_duplicates
+from routing.intake.gather import Gatherer, shown_id
 from routing.intake.households import Households
+from routing.intake.identity import shown_rows
+from routing.intake.placing import FAR, nearest
 from routing.intake.teams import Teams
 from routing.model import DIMENSIONS, Depot, Location, Stop, Team
 
-_FAR = 100_000
-"""Metres from the depots (or the middle of the households) past which a household is doubted: a
-day's round trip of 200 km on village roads leaves no time to deliver."""
-
 _SAME_PLACE = 5
 """Households at one point from which on it is doubted: a house divided among families has fewer."""
-
-_EARTH_RADIUS = 6_371_009
-"""Metres, mean radius (IUGG)."""
-
-_SHOWN_ROWS = 8
 
 _SHORTAGES = (
     ("parcels_above_capacity", 1),
@@ -50,28 +42,26 @@ def look_over_households(
     for stop, row in sound:
         together[stop.location].append(row)
         place = stop.location
-        if (away := _nearest(place, centres)) > _FAR:
+        if (away := nearest(place, centres)) > FAR:
             turned = Location(lat=place.lon, lon=place.lat)
-            swapped = abs(turned.lat) <= 90 and _nearest(turned, centres) < _FAR
+            swapped = abs(turned.lat) <= 90 and nearest(turned, centres) < FAR
             column = households.column("latitude")
             if swapped:
                 gatherer.warn("probably_swapped", row, column)
             else:
-                gatherer.warn("far_away", row, column, kilometres=round(away / 1000))
+                gatherer.warn("far_away", row, column, kilometres=round(away / 1000),
+                              id=shown_id(stop.id))  # fmt: skip
         if stop.name or stop.address:
             same = stop.replace(id="")
             if same in seen:
                 gatherer.warn("row_twice", row, None, first=seen[same])
             seen.setdefault(same, row)
+    look_over_duplicates(sound, households, gatherer)
     for rows in together.values():
         if len(rows) >= _SAME_PLACE:
             gatherer.warn("same_place", rows[0], households.column("latitude"),
-                          num_households=len(rows), rows=shown_rows(rows))  # fmt: skip
-
-
-def shown_rows(rows: Sequence[int]) -> str:
-    """Row numbers, the first few of many."""
-    return ", ".join(map(str, rows[:_SHOWN_ROWS])) + (", …" if len(rows) > _SHOWN_ROWS else "")
+                          num_households=len(rows), rows=shown_rows(rows),
+                          all_rows=tuple(rows))  # fmt: skip
 
 
 def look_over_loads(households: Households, teams: Teams, gatherer: Gatherer) -> None:
@@ -116,17 +106,3 @@ def _middle(stops: list[Stop]) -> Location:
     lats = sorted(stop.location.lat for stop in stops)
     lons = sorted(stop.location.lon for stop in stops)
     return Location(lat=lats[len(lats) // 2], lon=lons[len(lons) // 2])
-
-
-def _nearest(place: Location, centres: list[Location]) -> float:
-    return min(_metres(place, centre) for centre in centres)
-
-
-def _metres(a: Location, b: Location) -> float:
-    """Great-circle distance by the haversine formula."""
-    lat_a, lat_b = math.radians(a.lat), math.radians(b.lat)
-    half = (
-        math.sin((lat_b - lat_a) / 2) ** 2
-        + math.cos(lat_a) * math.cos(lat_b) * math.sin(math.radians(b.lon - a.lon) / 2) ** 2
-    )
-    return 2 * _EARTH_RADIUS * math.asin(min(1.0, math.sqrt(half)))

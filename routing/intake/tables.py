@@ -8,9 +8,9 @@ left out, for the other faults they would show are not real.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
 from routing.intake.cells import Cell, is_blank, loose_text
 from routing.intake.columns import (
@@ -28,9 +28,10 @@ from routing.intake.delimited import (
     split_lines,
 )
 from routing.intake.files import Kind, decode, kind_of, read_bytes
+from routing.intake.frames import is_frame, read_frame
 from routing.intake.gather import FileError, Gatherer
-from routing.intake.geojson import read_features
-from routing.intake.workbooks import read_sheets
+from routing.intake.geojson import Features, read_features
+from routing.intake.workbooks import Sheet, read_sheets
 from routing.intake.zip_guard import MOST_CELLS, MOST_ROWS
 
 _MOST_SIGNS = 4 * MOST_CELLS
@@ -72,6 +73,10 @@ class Table:
         All that hold something, those out of place included.
     unplaced
         Row numbers whose missing coordinates are already noted.
+    lines
+        All rows as they stand, the header and what is above it included; for GeoJSON the features.
+    tab
+        The name of the spreadsheet's tab.
     """
 
     layout: Layout
@@ -79,6 +84,8 @@ class Table:
     rows: tuple[Row, ...]
     num_rows: int
     unplaced: frozenset[int] = frozenset()
+    lines: Sequence[Row] = ()
+    tab: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,9 +97,15 @@ class _Grid:
     """How much that row looks like a header."""
 
 
-def read_table(path: Path, vocabulary: Vocabulary, gatherer: Gatherer) -> Table | None:
-    """Read a table of any kind."""
+Source = Any
+"""A path, or a DataFrame, whose type is not named here: pandas need not be there."""
+
+
+def read_table(path: Source, vocabulary: Vocabulary, gatherer: Gatherer) -> Table | None:
+    """Read a table of any kind: a file, or a DataFrame."""
     try:
+        if is_frame(path):
+            return _from_features(*read_frame(path, gatherer), vocabulary, gatherer)
         content = read_bytes(path)
         kind = kind_of(content, path.suffix)
         if kind != "text":
@@ -130,37 +143,67 @@ def _from_text(text: str, vocabulary: Vocabulary, gatherer: Gatherer) -> Table |
     header = records[grid.header]
     if sum(len(record.cells) for record in records) > MOST_CELLS:
         raise FileError("too_many_rows", limit=MOST_ROWS)
-    return _table(header, records[grid.header + 1 :], vocabulary, gatherer, delimiter=delimiter)
+    below = records[grid.header + 1 :]
+    table = _table(header, below, vocabulary, gatherer, delimiter=delimiter)
+    return replace(table, lines=_lines(records))
 
 
 def _from_workbook(
     content: bytes, kind: Kind, vocabulary: Vocabulary, gatherer: Gatherer
 ) -> Table | None:
-    best: _Grid | None = None
-    merged = 0
-    for sheet in read_sheets(content, kind):
+    best: tuple[_Grid, Sheet] | None = None
+    serving: list[tuple[Sheet, int]] = []
+    for sheet in _sheets(content, kind, serving):
+        if serving and not sheet.visible:
+            break
         rows = [Row(number=number, cells=cells) for number, cells in enumerate(sheet.rows, 1)]
         grid = _find_header(rows, vocabulary)
-        if best is None or grid.worth > best.worth:
-            best, merged = grid, sheet.merged
         if grid.worth[0]:
-            break
-    if best is None or best.header < 0:
+            below = rows[grid.header + 1 :]
+            num_rows = sum(not all(map(is_blank, row.cells)) for row in below)
+            serving += [(sheet, num_rows)] if num_rows else []
+        if best is None or grid.worth > best[0].worth:
+            best = grid, sheet
+    if best is None or best[0].header < 0:
         raise FileError("empty_file")
-    if merged:
-        gatherer.warn("merged_cells", num_cells=merged)
-    return _table(best.rows[best.header], best.rows[best.header + 1 :], vocabulary, gatherer)
+    grid, chosen = best
+    for sheet, num_rows in serving:
+        if sheet is not chosen:
+            gatherer.warn("other_tab", None, f"#{sheet.number}", num_rows=num_rows,
+                          tab=sheet.number, read=chosen.number)  # fmt: skip
+    if chosen.merged:
+        gatherer.warn("merged_cells", num_cells=chosen.merged)
+    table = _table(grid.rows[grid.header], grid.rows[grid.header + 1 :], vocabulary, gatherer)
+    return replace(table, lines=_lines(grid.rows), tab=chosen.name)
+
+
+def _sheets(content: bytes, kind: Kind, serving: Sequence[object]) -> Iterator[Sheet]:
+    """The sheets; once one serves, another that cannot be read ends the reading and no more."""
+    try:
+        yield from read_sheets(content, kind)
+    except FileError:
+        if not serving:
+            raise
+
+
+def _lines(rows: Sequence[Record | Row]) -> tuple[Row, ...]:
+    return tuple(Row(number=row.number, cells=row.cells) for row in rows)
 
 
 def _from_geojson(text: str, vocabulary: Vocabulary, gatherer: Gatherer) -> Table | None:
-    features = read_features(text, gatherer)
+    has_place = "latitude" in vocabulary.words.values()
+    return _from_features(read_features(text, gatherer), has_place, vocabulary, gatherer)
+
+
+def _from_features(
+    features: Features, has_place: bool, vocabulary: Vocabulary, gatherer: Gatherer
+) -> Table | None:
     if len(features.rows) > MOST_ROWS:
         raise FileError("too_many_rows", limit=MOST_ROWS)
     if not features.rows:
         gatherer.fault(f"no_{vocabulary.table}")
         return None
     width = len(features.header)
-    has_place = "latitude" in vocabulary.words.values()
     fixed = {"latitude": width - 2, "longitude": width - 1} if has_place else {}
     layout = lay_out(features.header, None, vocabulary, gatherer, fixed)
     rows = tuple(Row(number=number, cells=cells) for number, cells in enumerate(features.rows, 1))
@@ -170,6 +213,7 @@ def _from_geojson(text: str, vocabulary: Vocabulary, gatherer: Gatherer) -> Tabl
         rows=rows,
         num_rows=len(rows),
         unplaced=features.unplaced,
+        lines=(Row(number=0, cells=features.header), *rows),
     )
 
 

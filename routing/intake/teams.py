@@ -12,7 +12,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 
 from routing.intake.cells import (
     MOST_PARCELS,
@@ -28,8 +27,10 @@ from routing.intake.cells import (
 )
 from routing.intake.columns import Layout, plain, profile_named, teams_vocabulary
 from routing.intake.gather import CellError, Gatherer
-from routing.intake.rows import STAND_IN, RowReader, place_of
-from routing.intake.tables import read_table
+from routing.intake.places import read_place
+from routing.intake.placing import settle
+from routing.intake.rows import STAND_IN, RowReader
+from routing.intake.tables import Source, read_table
 from routing.intake.times import read_breaks, read_hours, read_time
 from routing.intake.toml_file import Settings
 from routing.model import Depot, Location, Team, TimeWindow
@@ -98,9 +99,10 @@ class Teams:
         return self.layout is not None and column in self.layout.positions
 
 
-def read_teams(path: Path, settings: Settings, gatherer: Gatherer) -> Teams:
+def read_teams(path: Source, settings: Settings, gatherer: Gatherer) -> Teams:
     """Read the teams."""
-    table = read_table(path, teams_vocabulary(), gatherer)
+    vocabulary = teams_vocabulary().naming(settings.headers.get("teams", {}))
+    table = read_table(path, vocabulary, gatherer)
     if table is None:
         return Teams()
     teams: list[Team] = []
@@ -263,10 +265,21 @@ def _place(reader: RowReader, column: str, settings: Settings) -> str | Location
             return depot.id
         if plain(text) in _OPEN:
             return None
-        return place_of(text) or text
+        return _written(reader, column, text, settings)
     except CellError as error:
         reader.fault(error.code, column, **error.values)
         return STAND_IN
+
+
+def _written(reader: RowReader, column: str, text: str, settings: Settings) -> str | Location:
+    """A place of the team's own, or a name that no depot has."""
+    try:
+        place = read_place(text)
+    except CellError as error:
+        if error.code != "bad_pair":
+            raise
+        return text
+    return settle(reader, column, place, [depot.location for depot in settings.depots])
 
 
 def _named(text: str, depots: tuple[Depot, ...]) -> Depot | None:

@@ -12,8 +12,8 @@ of rest a day).
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +28,7 @@ from routing.intake.cells import (
 )
 from routing.intake.files import read_bytes
 from routing.intake.gather import FileError, Gatherer
+from routing.intake.toml_headers import read_headers
 from routing.intake.toml_keys import Keys, as_date, as_flag, as_text, as_time
 from routing.intake.toml_parts import read_areas, read_depots, read_shared_breaks
 from routing.intake.toml_profiles import read_profiles
@@ -81,6 +82,8 @@ class Settings:
         One for each RW that is named.
     lines
         Of ``objective`` and ``depots``, for faults found later.
+    headers
+        For each table, headers that are given outright, by canonical column.
     whole
         Whether all of the file could be read.
     """
@@ -116,11 +119,12 @@ class Settings:
     profiles: tuple[OwnProfile, ...] = ()
     profile_lines: tuple[int | None, ...] = ()
     lines: Mapping[str, int | None]
+    headers: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     whole: bool = False
 
 
-def read_settings(path: Path, gatherer: Gatherer) -> Settings:
-    """Read a ``round.toml``."""
+def read_settings(path: Path, gatherer: Gatherer, given: Collection[str] = frozenset()) -> Settings:
+    """Read a ``round.toml``; tables that are ``given`` otherwise need not be named in it."""
     try:
         content = read_bytes(path)
         if path.suffix.lower() != ".toml":
@@ -135,6 +139,7 @@ def read_settings(path: Path, gatherer: Gatherer) -> Settings:
     depots = top.take("depots", as_tables, nothing)
     breaks = top.take("breaks", as_tables, nothing)
     areas = top.take("areas", as_tables, nothing)
+    headers = read_headers(document, gatherer, top.take("columns", as_table, {}))
     own_profiles = read_profiles(document, gatherer, top.take("profiles", as_named_tables, {}))
     top.end({key: f"{key}, below [round]" for key in _ROUND_KEYS} | {
         "depot": "[[depots]]", "break": "[[breaks]]", "area": "[[areas]]",
@@ -155,6 +160,8 @@ def read_settings(path: Path, gatherer: Gatherer) -> Settings:
         breaks=read_shared_breaks(document, gatherer, breaks),
         areas=read_areas(document, gatherer, areas),
         own_profiles=own_profiles,
+        headers=headers,
+        given=given,
     )
 
 
@@ -167,8 +174,12 @@ def _settings(
     breaks: list[tuple[Break, int | None]],
     areas: list[tuple[Area, int | None]],
     own_profiles: list[tuple[OwnProfile, int | None]],
+    headers: Mapping[str, Mapping[str, str]],
+    given: Collection[str],
 ) -> Settings:
     def table(key: str, example: str) -> tuple[str, Path] | None:
+        if key in given:
+            return keys.take(key, lambda value: as_path(value, path.parent), None)
         return keys.need(key, example, lambda value: as_path(value, path.parent), None)
 
     own_names = [own.name for own, _ in own_profiles]
@@ -213,6 +224,7 @@ def _settings(
         profiles=tuple(own for own, _ in own_profiles),
         profile_lines=tuple(line for _, line in own_profiles),
         lines={"objective": keys.line("objective"), "depots": document.line("depots")},
+        headers=headers,
         whole=document.whole,
     )
     keys.end({

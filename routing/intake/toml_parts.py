@@ -11,7 +11,8 @@ from typing import Any
 
 from routing.intake.cells import MOST_SERVICE_MINUTES
 from routing.intake.gather import Gatherer
-from routing.intake.rows import STAND_IN, check_place
+from routing.intake.placing import is_swapped
+from routing.intake.rows import STAND_IN
 from routing.intake.toml_keys import Keys, as_id, as_text, as_time
 from routing.intake.toml_text import Document
 from routing.intake.toml_values import as_degrees, as_names, as_scaled
@@ -44,8 +45,8 @@ def _depot_location(keys: Keys) -> Location:
     lat = keys.need("latitude", "-8.2428", as_degrees, None)
     lon = keys.need("longitude", "114.3699", as_degrees, None)
     if lat is not None and lon is not None:
-        if code := check_place(lat, lon):
-            keys.fault(code, "latitude")
+        if is_swapped(lat, lon) or lat == lon == 0:
+            keys.fault("swapped_coordinates" if lat else "zero_coordinates", "latitude")
             return STAND_IN
         return Location(lat=lat, lon=lon)
     return Location(

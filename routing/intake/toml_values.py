@@ -11,7 +11,8 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from routing.intake.cells import read_degrees, read_names, read_scaled, read_whole
+from routing.intake.angles import read_angle
+from routing.intake.cells import read_names, read_scaled, read_whole
 from routing.intake.columns import households_vocabulary, plain, profile_named, words
 from routing.intake.gather import CellError
 from routing.intake.times import read_hours
@@ -105,7 +106,8 @@ def as_path(value: Any, folder: Path) -> tuple[str, Path] | None:
 
 def as_degrees(value: Any) -> float | None:
     """Degrees; whether they lie on the earth is for ``find_flaws`` to say."""
-    return read_degrees(as_cell(value))
+    angle = read_angle(as_cell(value))
+    return angle.degrees if angle else None
 
 
 def as_whole(most: int) -> Callable[[Any], int | None]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from routing.intake.cells import BROKEN, Cell
@@ -42,16 +42,19 @@ class Sheet:
         From the first row on, blank cells ``None``.
     merged
         How many cells took the value of a merged range's first cell.
+    name, number, visible
+        Of the tab.
     """
 
     rows: list[list[Cell]]
     merged: int = 0
+    name: str = ""
+    number: int = 1
+    visible: bool = True
 
 
 def read_sheets(content: bytes, kind: Kind) -> Iterator[Sheet]:
-    """Read a spreadsheet sheet by sheet, hidden ones last, so that the first that serves ends the
-    reading.
-    """
+    """Read a spreadsheet sheet by sheet, hidden ones last."""
     broken: Mapping[int, frozenset[tuple[int, int]]] = {}
     if kind == "zip":
         broken = _look_over(inflate(content))
@@ -65,7 +68,9 @@ def read_sheets(content: bytes, kind: Kind) -> Iterator[Sheet]:
     for index, sheet in kinds:
         if sheet.typ != SheetTypeEnum.WorkSheet:
             continue
-        yield _read_sheet(workbook, index, broken.get(index, frozenset()))
+        read = _read_sheet(workbook, index, broken.get(index, frozenset()))
+        visible = sheet.visible == SheetVisibleEnum.Visible
+        yield replace(read, name=sheet.name, number=index + 1, visible=visible)
 
 
 def _read_sheet(workbook: Any, index: int, broken: frozenset[tuple[int, int]]) -> Sheet:

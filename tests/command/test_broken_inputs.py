@@ -138,7 +138,7 @@ BROKEN = {
     "longitude -181": (cell(HOUSEHOLDS, 3, longitude="-181"), 2, [f"{H3} longitude"]),
     "text for a coordinate": (cell(HOUSEHOLDS, 3, latitude="dekat pasar"), 2, [f"{H3} latitude"]),
     "coordinate missing": (cell(HOUSEHOLDS, 3, latitude=""), 2, [f"{H3} latitude"]),
-    "coordinates swapped": (cell(HOUSEHOLDS, 3, latitude="114.36", longitude="-8.24"), 2,
+    "a short link": (cell(HOUSEHOLDS, 3, latitude="https://goo.gl/x", longitude="-8.24"), 2,
                             [f"{H3} latitude"]),
     "coordinates zero": (cell(HOUSEHOLDS, 3, latitude="0", longitude="0"), 2, [f"{H3} latitude"]),
     "coordinates infinite": (cell(HOUSEHOLDS, 3, latitude="nan"), 2, [f"{H3} latitude"]),
@@ -252,7 +252,10 @@ def test_a_broken_input_is_told_and_nothing_is_written(rounds, spoiled, tree, na
     assert ran.code == code
     assert "harus diperbaiki dahulu" in ran.out
     assert not [text for text in secrets if text in ran.out + ran.err]
-    assert tree(spoiled.path.parent) == before
+    # It writes nothing but the households with what is wrong in each row.
+    after = tree(spoiled.path.parent)
+    assert {name: after.get(name) for name in before} == before
+    assert {name.rpartition(".checked")[2] for name in after.keys() - before.keys()} <= {".xlsx"}
 
 
 def test_thirty_and_more():

@@ -11,12 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from routing.intake.angles import read_angle
 from routing.intake.cells import (
     BROKEN,
     is_blank,
-    read_degrees,
     read_number,
-    read_pair,
     read_scaled,
     read_text,
     read_whole,
@@ -119,25 +118,6 @@ def test_a_thousand_or_one_is_refused_only_where_thousands_are_likely():
 
 
 @pytest.mark.parametrize(
-    ("text", "place"),
-    [
-        ("-8.2428, 114.3699", (-8.2428, 114.3699)),
-        ("-8.2428,114.3699", (-8.2428, 114.3699)),
-        ("-8,2428, 114,3699", (-8.2428, 114.3699)),
-        ("-8,2428;114,3699", (-8.2428, 114.3699)),
-        ("(−8.2428 114.3699)", (-8.2428, 114.3699)),
-        ("-8,114", (-8.0, 114.0)),
-        ("kantor", None),
-        ("-8.2428", None),
-        ("-8.2428, 114.3699, 12", None),
-        ("", None),
-    ],
-)
-def test_two_coordinates_in_one_cell(text, place):
-    assert read_pair(text) == place
-
-
-@pytest.mark.parametrize(
     ("cell", "text"),
     [
         (17.0, "17"),
@@ -162,12 +142,6 @@ def test_texts_that_cannot_be_printed_are_refused(text):
         read_text(f"a{text}b")
 
 
-def test_degrees_have_a_fault_of_their_own():
-    assert read_degrees("-8,2428") == -8.2428
-    with pytest.raises(CellError, match="not_degrees"):
-        read_degrees("8°14'S")
-
-
 @given(st.floats(-1e6, 1e6))
 def test_a_typed_number_and_its_text_are_the_same(value):
     assert (
@@ -177,6 +151,6 @@ def test_a_typed_number_and_its_text_are_the_same(value):
 
 @given(st.one_of(st.text(), st.floats(), st.integers(), st.times(), st.datetimes(), st.none()))
 def test_any_cell_gives_a_value_or_a_cell_error(cell):
-    for read in (read_number, read_text, read_degrees, lambda c: read_whole(c, 10**6)):
+    for read in (read_number, read_text, read_angle, lambda c: read_whole(c, 10**6)):
         with contextlib.suppress(CellError):
             read(cell)
