@@ -11,9 +11,10 @@ from dataclasses import replace
 from typing import Any
 
 from benchmarks.random_rounds import Case
+from routing.barriers import in_area
 from routing.model import Round, Stop, Team, TimeWindow
 from routing.plan.model import Reason
-from routing.problem import Problem, in_area
+from routing.problem import Problem
 
 MINUTE = 60
 LONG = 10**6

@@ -10,9 +10,10 @@ from collections.abc import Iterator, Sequence
 
 from benchmarks.applied import CODES, NEW, applied, without_rule
 from benchmarks.random_rounds import Case
+from routing.barriers import barriers
 from routing.plan.model import Reason, Unassigned
 from routing.plan.schedule import schedule_route
-from routing.problem import Problem, Sequences, barriers
+from routing.problem import Problem, Sequences
 
 EVERYWHERE = {
     "exceeds_every_capacity", "too_far_for_any_shift", "window_outside_every_shift",

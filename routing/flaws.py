@@ -156,11 +156,8 @@ def _of_team(
             yield Flaw(table="teams", index=index, attribute=name, code="negative")
     if team.max_trips is not None and team.max_trips < 1:
         yield Flaw(table="teams", index=index, attribute="max_trips", code="no_trip")
-    for pause in team.breaks:
-        if pause.end <= pause.start:
-            yield Flaw(table="teams", index=index, attribute="breaks", code="break_reversed")
-    if any(after.start < before.end for before, after in pairwise(team.breaks)):
-        yield Flaw(table="teams", index=index, attribute="breaks", code="breaks_overlap")
+    for flaw in _of_breaks(team.breaks):
+        yield Flaw(table="teams", index=index, attribute="breaks", code=flaw.code)
     if team.shift.end < team.shift.start:
         yield Flaw(table="teams", index=index, attribute="shift", code="shift_reversed")
     known = {depot.id for depot in depots}

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from routing.plan.day_lengths import NEVER
-from routing.plan.schedule import schedule_route
+from routing.plan.schedule import schedule_route, stops_of
 from routing.plan.seats import Seats
 from routing.plan.trial import Trial
 from routing.problem import NO_GROUP, IntArray, Problem
@@ -136,8 +136,8 @@ def group_owners(problem: Problem, routes: Sequence[Sequence[int]]) -> dict[int,
     owners: dict[int, int] = {}
     if (problem.together != NO_GROUP).any():
         for team, stops in enumerate(routes):
-            served = [place for place in stops if place < problem.num_stops]
-            owners.update(dict.fromkeys(problem.together[served].tolist(), team))
+            served = problem.together[stops_of(problem, stops)]
+            owners.update(dict.fromkeys(served.tolist(), team))
         owners.pop(NO_GROUP, None)
     return owners
 

@@ -16,7 +16,7 @@ import numpy as np
 from routing.plan.barring import BARRIERS
 from routing.plan.change import Change, Share
 from routing.plan.nominal import nominal_spans
-from routing.plan.schedule import RouteSchedule, schedule_route
+from routing.plan.schedule import RouteSchedule, schedule_route, stops_of
 from routing.problem import NO_GROUP, OPEN, UNREACHABLE, Clock, MatrixTravel, Problem, Span
 
 _MINUTE = 60
@@ -40,7 +40,7 @@ class Route:
     """
 
     def __init__(self, problem: Problem, team: int, places: Sequence[int], stop: int) -> None:
-        served = [place for place in places if place < problem.num_stops]
+        served = stops_of(problem, places)
         depots = sorted({place for place in places if place >= problem.num_stops})
         start, end = int(problem.team_start[team]), int(problem.team_end[team])
         old = [*served, *depots, *(place for place in (start, end) if place != OPEN)]

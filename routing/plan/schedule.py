@@ -111,7 +111,7 @@ def schedule_route(
     if problem.team_start[team] == OPEN:
         departure = starts[0] - legs[0]
         arrivals[0] = starts[0]
-    served = [place for place in stops if place < problem.num_stops]
+    served = stops_of(problem, stops)
     spans = problem.team_spans(team)
     lateness += max(0, end - latest)
     lateness += UNREACHABLE * (
@@ -138,6 +138,11 @@ def schedule_route(
         waiting=duration - travel - at_door - loading,
         cost=int(problem.team_fixed_cost[team]) + int(problem.team_unit_cost[team]) * paid,
     )
+
+
+def stops_of(problem: Problem, places: Sequence[int]) -> list[int]:
+    """The stops of a route in order, without the depots at which it loads again."""
+    return [place for place in places if place < problem.num_stops]
 
 
 def split_trips(problem: Problem, stops: Sequence[int]) -> list[list[int]]:
@@ -214,8 +219,7 @@ def _excess(
         reloads = problem.team_reloads[team]
         excess += sum(place >= problem.num_stops and place not in reloads for place in stops)
         excess += sum(not trip for trip in trips)
-        spans = [(place, problem.reload_index.get(place)) for place in stops]
-        excess += _after_closing(problem, team, spans, trips)
+        excess += _after_closing(problem, team, stops, trips)
     furthest = int(problem.team_max_distance[team])
     if problem.distances and furthest < UNLIMITED:
         excess += max(0, route_distance(problem, team, stops) - furthest)
@@ -229,16 +233,13 @@ def _excess(
 
 
 def _after_closing(
-    problem: Problem,
-    team: int,
-    stops: Sequence[tuple[int, int | None]],
-    trips: Sequence[Sequence[int]],
+    problem: Problem, team: int, stops: Sequence[int], trips: Sequence[Sequence[int]]
 ) -> int:
     """Seconds by which loading can begin only after the last moment to do so: for parcels that come
     late, or where a depot is open for less than loading takes.
     """
     clock = int(problem.team_clock[team])
-    depots = [depot for _, depot in stops if depot is not None]
+    depots = [problem.reload_index[place] for place in stops if place >= problem.num_stops]
     spans = [
         loading_span(problem, clock, depot, trip)
         for depot, trip in zip(depots, trips[1:], strict=True)

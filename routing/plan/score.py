@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from routing.plan.schedule import RouteSchedule, schedule_route
+from routing.plan.schedule import RouteSchedule, schedule_route, stops_of
 from routing.problem import BALANCE_RATIO, NO_GROUP, OPTIONAL, IntArray, Problem, Sequences
 
 SHORT_DAY, SECONDS_SHORT = 0.5, 5
@@ -78,14 +78,20 @@ def served_by(problem: Problem, sequences: Sequence[Sequence[int]]) -> IntArray:
     """The team that serves each stop, -1 where none does: shape (stops,)."""
     team_of = np.full(problem.num_stops, -1)
     for team, places in enumerate(sequences):
-        team_of[[place for place in places if place < problem.num_stops]] = team
+        team_of[stops_of(problem, places)] = team
     return team_of
 
 
 def num_apart(nearest: IntArray, team_of: IntArray) -> int:
     """How many served stops have a nearest other stop that another team serves."""
+    return len(stops_apart(nearest, team_of))
+
+
+def stops_apart(nearest: IntArray, team_of: IntArray) -> IntArray:
+    """The served stops whose nearest other stop another team serves."""
     near = np.where(nearest >= 0, team_of[nearest], -1)
-    return int(((team_of >= 0) & (near >= 0) & (near != team_of)).sum())
+    apart: IntArray = np.flatnonzero((team_of >= 0) & (near >= 0) & (near != team_of))
+    return apart
 
 
 def _torn(problem: Problem, team_of: IntArray) -> int:

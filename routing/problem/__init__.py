@@ -14,7 +14,6 @@ from routing.problem.arrays import (
 )
 from routing.problem.build import build_problem, join_breaks, round_places, team_places
 from routing.problem.clock import Clock
-from routing.problem.eligible import area_parts, barriers, in_area
 from routing.problem.travel import UNREACHABLE, IntArray, MatrixTravel, SetupTravel, Travel
 
 __all__ = [
@@ -34,10 +33,7 @@ __all__ = [
     "SetupTravel",
     "Span",
     "Travel",
-    "area_parts",
-    "barriers",
     "build_problem",
-    "in_area",
     "join_breaks",
     "round_places",
     "team_places",

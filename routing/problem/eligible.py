@@ -11,11 +11,9 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from routing.barriers import area_parts, barriers, barriers_of, in_area, number_of, owners_of
+from routing.barriers import barriers_of, owners_of
 from routing.model import Round, Stop
 from routing.problem.travel import IntArray
-
-__all__ = ["area_parts", "barriers", "eligibility", "in_area", "number_of"]
 
 
 def eligibility(

@@ -12,11 +12,12 @@ import numpy as np
 
 from routing.plan.day_lengths import NEVER
 from routing.plan.insertion import best_insertions, group_owners
+from routing.plan.schedule import stops_of
 from routing.plan.score import SHORT_DAY
 from routing.problem import BALANCE_RATIO, Problem, Sequences
 from routing.search.limits import StopFunction, never
 from routing.search.route_state import RouteState
-from routing.search.trips import stops_of, without
+from routing.search.trips import without
 
 MOST_STEPS = 400
 """Moves at most: so many that only hopeless rounds come near, and the work stays bounded."""
@@ -91,10 +92,9 @@ def _runs_into(state: RouteState, team: int) -> list[dict[int, tuple[int, ...]]]
         stop
         for other, stops in enumerate(state.routes)
         if other != team
-        for stop in stops
-        if stop < problem.num_stops
+        for stop in stops_of(problem, stops)
     ]
-    stops = [stop for stop in own if stop < problem.num_stops]
+    stops = stops_of(problem, own)
     near = np.unique(travel.nearest(stops, others, NEAR))
     candidates = near[near >= 0].tolist()
     positions, increases = best_insertions(problem, team, own, candidates)

@@ -17,11 +17,11 @@ import numpy as np
 from routing.model import PRIORITIES
 from routing.plan.day_lengths import NEVER
 from routing.plan.insertion import best_insertions, group_owners
+from routing.plan.schedule import stops_of
 from routing.problem import NO_GROUP, OPTIONAL, Problem
 from routing.search.exchange_tables import Table, in_place_of
 from routing.search.insert import Routes, insert, unserved
 from routing.search.limits import StopFunction, never
-from routing.search.trips import stops_of
 
 LOOKED_AT = 20
 """Exchanges, of the most promising, for which is asked whether the stop that makes way fits into

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from routing.plan.schedule import stops_of
 from routing.problem import UNLIMITED, Problem, Sequences
 from routing.search.subproblem import Part, take_part
 
@@ -56,7 +57,7 @@ def one_fewer(problem: Problem, sequences: Sequences, teams: Sequence[int]) -> P
     if len(out) < 2 or not free:
         return take_part(problem, sequences, teams)
     gone = min(free, key=lambda team: (len(sequences[team]), team))
-    stops = [place for place in sequences[gone] if place < problem.num_stops]
+    stops = stops_of(problem, sequences[gone])
     return take_part(problem, sequences, [team for team in teams if team != gone], stops)
 
 

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from routing.plan.schedule import schedule_route
+from routing.plan.schedule import schedule_route, stops_of
 from routing.problem import NO_GROUP, OPTIONAL, Problem, Sequences
 from routing.search.exchange import make_way
 from routing.search.insert import insert_unserved
 from routing.search.limits import StopFunction, never
-from routing.search.trips import lighter, stops_of, without
+from routing.search.trips import lighter, without
 
 LONG = 50
 """Stops in a route above which it is mended by building it anew: leaving out one after another what

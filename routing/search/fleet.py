@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from routing.plan.schedule import stops_of
 from routing.problem import ARRAYS, OPEN, UNREACHABLE, Problem, Sequences
 
 LONGEST = 2**31
@@ -112,8 +113,7 @@ def worth_trying(problem: Problem, start: Sequences | None = None) -> NDArray[np
     those of the start (by way of another stop a team may get where it cannot go directly).
     """
     known: NDArray[np.bool_] = np.asarray(servable_alone(problem).any(axis=1))
-    placed = [place for places in start or () for place in places]
-    known[[place for place in placed if place < problem.num_stops]] = True
+    known[[stop for places in start or () for stop in stops_of(problem, places)]] = True
     return known
 
 

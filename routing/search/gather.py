@@ -5,11 +5,9 @@ In: a problem with compactness and feasible sequences. Out: sequences with a bet
 
 from __future__ import annotations
 
-import numpy as np
-
 from routing.plan.insertion import best_insertions
-from routing.plan.score import served_by
-from routing.problem import IntArray, Problem, Sequences
+from routing.plan.score import served_by, stops_apart
+from routing.problem import Problem, Sequences
 from routing.search.limits import StopFunction, never
 from routing.search.route_state import RouteState
 
@@ -22,20 +20,13 @@ def gather(problem: Problem, sequences: Sequences, out_of_time: StopFunction = n
     better = True
     while better and not out_of_time():
         better = False
-        for stop in _apart(problem, state).tolist():
+        for stop in stops_apart(problem.nearest, served_by(problem, state.routes)).tolist():
             if out_of_time():
                 break
             nearest = int(problem.nearest[stop])
             pair = _moves(state, stop, nearest) + _moves(state, nearest, stop)
             better |= state.try_best(pair)
     return tuple(state.routes)
-
-
-def _apart(problem: Problem, state: RouteState) -> IntArray:
-    team_of = served_by(problem, state.routes)
-    near = np.where(problem.nearest >= 0, team_of[problem.nearest], -1)
-    apart: IntArray = np.flatnonzero((team_of >= 0) & (near >= 0) & (near != team_of))
-    return apart
 
 
 def _moves(state: RouteState, stop: int, to: int) -> list[dict[int, tuple[int, ...]]]:

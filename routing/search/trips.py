@@ -49,8 +49,3 @@ def lighter(problem: Problem, team: int, route: Places) -> Places:
                 continue
         index += 1
     return route
-
-
-def stops_of(problem: Problem, route: Sequence[int]) -> list[int]:
-    """The stops of a route in order, without its depots."""
-    return [place for place in route if place < problem.num_stops]

@@ -19,14 +19,14 @@ from dataclasses import replace
 
 import numpy as np
 
-from routing.plan.schedule import schedule_route
+from routing.plan.schedule import schedule_route, stops_of
 from routing.plan.score import Score, score_of
 from routing.problem import Problem, Sequences
 from routing.search.engines import ReportFunction, Task
 from routing.search.finish import finish
 from routing.search.insert import insert_unserved
 from routing.search.limits import StopFunction
-from routing.search.trips import stops_of, without
+from routing.search.trips import without
 
 RUINED = 10
 """Stops taken out in one iteration on average, and the size of a string at most: the values of

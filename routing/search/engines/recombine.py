@@ -17,7 +17,7 @@ from collections import defaultdict
 
 from ortools.sat.python import cp_model
 
-from routing.plan.schedule import schedule_route
+from routing.plan.schedule import schedule_route, stops_of
 from routing.plan.score import served_by
 from routing.problem import NO_GROUP, OPTIONAL, Problem, Sequences
 from routing.search.engines import ReportFunction, Task
@@ -100,11 +100,11 @@ ENGINE = _Recombine()
 
 def _keeps_together(problem: Problem, stops: tuple[int, ...], start: Sequences) -> bool:
     """Whether a route has all or none of each group that belongs together and is served now."""
-    inside = [stop for stop in stops if stop < problem.num_stops]
+    inside = stops_of(problem, stops)
     groups = {int(group) for group in problem.together[inside]} - {NO_GROUP}
     if not groups:
         return True
-    served = {stop for route in start for stop in route if stop < problem.num_stops}
+    served = {stop for route in start for stop in stops_of(problem, route)}
     members = {stop for stop in served if int(problem.together[stop]) in groups}
     return members <= set(inside)
 

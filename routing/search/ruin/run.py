@@ -91,7 +91,6 @@ class Run:
         self._told_at = float("-inf")
         self._leg = 1.0
         self._hot = self._cold = 0.0
-        self._from, self._until = 0.0, 1.0
         floats = self._board.floats
         floats[[at.REMOVED, at.STRING, at.SPLIT]] = REMOVED, STRING, SPLIT
         floats[at.BLINK_RATE], floats[at.COOLING] = BLINK_RATE, 1.0

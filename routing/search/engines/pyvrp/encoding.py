@@ -71,29 +71,29 @@ class Encoding:
         self._travel_is_cost = problem.objective == "travel" or nobody_waits(problem, first)
         self._places = Places(problem, self.visits, first)
         durations: list[Any] = self._places.durations()
-        shunned = problem.compactness > 0 and task.start is not None
-        metres = bool(problem.distances) and not self._travel_is_cost
-        self._legs_lead_away = shunned and not metres
+        self._in_metres = bool(problem.distances) and not self._travel_is_cost
+        # A start tells whose ground is where; metres leave no room for another cost.
+        self._ground_of = None if self._in_metres or not problem.compactness else task.start
         self.data = pyvrp.ProblemData(
             locations=[pyvrp.Location(0, 0)] * self._places.num_locations,
             clients=self._clients(task.serve_all),
             depots=self._depots(),
             vehicle_types=[self._vehicle_type(teams, task) for teams in self.classes],
-            distance_matrices=self._distances(durations, first, task),
+            distance_matrices=self._distances(durations, first),
             duration_matrices=durations,
             groups=self._groups,
         )
 
-    def _distances(self, durations: list[Any], teams: Sequence[int], task: Task) -> list[Any]:
+    def _distances(self, durations: list[Any], teams: Sequence[int]) -> list[Any]:
         """The tables of distances: metres, or what is paid for each leg."""
-        if self.problem.distances and not self._travel_is_cost:
+        if self._in_metres:
             furthest = self.problem.team_max_distance[teams]
             longest = int(furthest[furthest < UNLIMITED].max(initial=0))
             return list(self._places.metres(longest))
         tables = durations if self._travel_is_cost else [np.zeros_like(each) for each in durations]
-        if not self._legs_lead_away or task.start is None:
+        if self._ground_of is None:
             return tables
-        away = self.problem.compactness * leads_away(self.problem, task.start)
+        away = self.problem.compactness * leads_away(self.problem, self._ground_of)
         stops = [visit.stop for visit in self.visits]
         where = np.ix_(*[self._places.location_of_visit] * 2)
         extra = np.zeros_like(durations[0])
@@ -230,6 +230,7 @@ class Encoding:
             more["max_reloads"] = self._most_reloads(team)
             more["initial_load"] = [loads(team)[1] for _, loads in self._dimensions]
         unit_cost = int(problem.team_unit_cost[team])
+        leg_cost = int(self._ground_of is not None)
         return pyvrp.VehicleType(
             num_available=len(teams),
             capacity=[loads(team)[0] for _, loads in self._dimensions],
@@ -238,7 +239,7 @@ class Encoding:
             fixed_cost=self._fleet_cost + int(problem.team_fixed_cost[team]),
             tw_early=int(problem.team_earliest[team]),
             tw_late=min(int(problem.team_latest[team]), self._horizon),
-            unit_distance_cost=unit_cost if self._travel_is_cost else int(self._legs_lead_away),
+            unit_distance_cost=unit_cost if self._travel_is_cost else leg_cost,
             unit_duration_cost=0 if self._travel_is_cost else unit_cost,
             profile=self._places.keys.index(profile_keys(problem, [team])[0]),
             **more,
