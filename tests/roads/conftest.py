@@ -157,6 +157,20 @@ def every_engine(network, snaps) -> np.ndarray:
     return tables[0]
 
 
+def judged_paths(network, snaps) -> list:
+    """The paths between all places with a road, every duration of tables and paths judged."""
+    from routing.problem import UNREACHABLE
+
+    table = every_engine(network, snaps)
+    assert np.array_equal(judge(network, snaps), table)
+    found = np.flatnonzero(snaps.found)
+    assert (table[np.ix_(found, found)] < UNREACHABLE).all()
+    legs = [(int(a), int(b)) for a in found for b in found]
+    paths = network.paths(snaps, legs)
+    assert [path.duration for path in paths] == [table[leg] for leg in legs]
+    return paths
+
+
 @pytest.fixture(scope="session")
 def maps() -> SimpleNamespace:
     return SimpleNamespace(
@@ -164,6 +178,7 @@ def maps() -> SimpleNamespace:
         osm_text=osm_text,
         judge=judge,
         every_engine=every_engine,
+        judged_paths=judged_paths,
         edge_name=edge_name,
         degree=DEGREE,
     )  # fmt: skip
