@@ -177,15 +177,19 @@ class Ground:
         nearest = float(snaps.nearest_distance[place])
         # Rounded up, so that a limit of that many metres does reach.
         metres = math.ceil(nearest) if nearest < float("inf") else None
-        if not self._inside_map(self._places[place]):
-            return Access(code="outside_map", nearest_distance=metres)
+        if beyond := self._beyond_map(self._places[place]):
+            return Access(code="outside_map", nearest_distance=metres, edge_distance=beyond)
         if float(snaps.island_distance[place]) <= self._round.snap_limit:
             return Access(code="cut_off", nearest_distance=metres)
         return Access(code="too_far_from_road", nearest_distance=metres)
 
-    def _inside_map(self, place: Location) -> bool:
+    def _beyond_map(self, place: Location) -> int:
+        """Metres to the edge of the map, rounded up; 0 for a place inside it."""
+        from routing.roads.sphere import great_circle
+
         south, west, north, east = self._network.bounds
-        return south <= place.lat <= north and west <= place.lon <= east
+        lat, lon = min(max(place.lat, south), north), min(max(place.lon, west), east)
+        return math.ceil(float(great_circle(place.lat, place.lon, lat, lon)))
 
     def _ends_without_road(self) -> list[Fault]:
         """One fault for each place and profile, not for each team."""
@@ -200,7 +204,7 @@ class Ground:
                     continue
                 nearest = float(self.snaps[team.profile].nearest_distance[place])
                 far = "?" if nearest == float("inf") else str(math.ceil(nearest))
-                inside = self._inside_map(self._places[place])
+                inside = not self._beyond_map(self._places[place])
                 faults[place, team.profile] = Fault(
                     code="end_off_road" if inside else "end_outside_map",
                     file=_map_name(self._round),

@@ -29,6 +29,9 @@ DIMENSIONS = ("parcels", "grams", "millilitres")
 """What a load is counted in, in the order of every ``demand`` and ``capacity``; a tuple that tells
 fewer is silent on the rest."""
 
+FORMATS = ("pdf", "map", "xlsx", "csv", "geojson", "gpx", "kml", "messages", "vroom", "json")
+"""Kinds of files that a plan is written in; ``json`` always."""
+
 PRIORITIES = (1, 2, 3, 4, 5)
 """1 is served first, 5 last; after them come the optional stops."""
 
@@ -265,6 +268,8 @@ class Round:
         The first language of everything printed.
     columns
         Which of a stop's texts the sheets may show; the phone is not among them unless asked for.
+    formats
+        Of ``FORMATS``, what is written of a plan; empty for all.
     roads
         The map file.
     profiles
@@ -292,6 +297,7 @@ class Round:
     snap_limit: int = SNAP_LIMIT
     language: str = "id"
     columns: tuple[str, ...] = ("name", "address", "rt", "rw", "village", "landmark", "note")
+    formats: tuple[str, ...] = ()
     roads: Path | None = None
     profiles: tuple[OwnProfile, ...] = ()
     source: Path | None = field(default=None, compare=False)

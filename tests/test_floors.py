@@ -41,7 +41,7 @@ ONLY_IN = {
     "pyvrp": "search/engines/pyvrp",
     "ortools": ("search/engines/ortools", "search/engines/recombine.py"),
     "fpdf": "sheets",
-    "xlsxwriter": "sheets",
+    "xlsxwriter": ("sheets", "districts/sample_books.py"),
     "python_calamine": "intake",
 }
 """A foreign library is known in one place."""

@@ -15,6 +15,10 @@ ENGINES = ("auto", "pyvrp", "ruin", "ortools", "insertion")
 OBJECTIVES = ("balanced", "shortest", "fewest-teams")
 STYLES = ("kampung", "desa", "kota")
 FORMATS = ("pdf", "map", "xlsx", "csv", "geojson", "gpx", "kml", "messages", "vroom", "json")
+MAPS = (
+    ".osm.pbf", ".osm", ".osm.gz", ".osm.bz2", ".pbf", ".o5m", ".opl", ".opl.gz", ".opl.bz2",
+    ".graphml",
+)  # fmt: skip
 """Written out here, for the places that know them import what is heavy; a test holds them equal."""
 
 _EXAMPLES = """\
@@ -99,7 +103,8 @@ def _parser() -> argparse.ArgumentParser:
     printed = argparse.ArgumentParser(add_help=False)
     printed.add_argument(
         "--formats", type=_formats, default=None, metavar="NAME[,NAME]",
-        help=f"what to write, of {', '.join(FORMATS)} (default: all; plan.json always)",
+        help=f"what to write, of {', '.join(FORMATS)} (default: what round.toml says below "
+             "[outputs], else all; plan.json always)",
     )  # fmt: skip
 
     parser = argparse.ArgumentParser(
@@ -147,6 +152,11 @@ def _parser() -> argparse.ArgumentParser:
                        help="where the households go with what is wrong in each row (default: "
                             "households.checked.xlsx beside them)")  # fmt: skip
 
+    check.add_argument("--map", default=None, metavar="FILE",
+                       help="draw the households over the roads into a .html or .png")  # fmt: skip
+    check.add_argument("--force", action="store_true",
+                       help="with --map: replace a file that is there")  # fmt: skip
+
     plan = add("plan", "plan a round and write its sheets", maps, printed)
     plan.add_argument("path", metavar="ROUND", help="a folder with round.toml, or the file itself")
     plan.add_argument("--out", default=None, metavar="DIR", help="default: out, beside round.toml")
@@ -193,8 +203,8 @@ def _parser() -> argparse.ArgumentParser:
     roads.description = _ROADS
     roads.formatter_class = argparse.RawDescriptionHelpFormatter
     roads.add_argument("path", metavar="FILE|PLACE", nargs="?", default=None,
-                       help=".osm.pbf, .osm, .osm.gz, .osm.bz2, or .graphml of OSMnx; or, with "
-                            "--out, the name of a place to fetch")  # fmt: skip
+                       help=f"a map: {', '.join(MAPS)} (of OSMnx); or, with --out, the name of "
+                            "a place to fetch")  # fmt: skip
     roads.add_argument("-o", "--out", default=None, metavar="FILE",
                        help="write the roads of an area to a new map")  # fmt: skip
     roads.add_argument("--around", default=None, metavar="ROUND",

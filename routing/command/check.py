@@ -11,8 +11,11 @@ from typing import TYPE_CHECKING, Any
 from routing.command import exit_codes
 from routing.command.console import Console
 from routing.command.corrections import corrections_told
+from routing.command.overview import balance, balance_lines
 from routing.command.plan import map_of
+from routing.command.roads import draw_map
 from routing.command.rules_used import rules_used
+from routing.command.snapped import snapped_places, view_box
 from routing.command.watch import Watch
 from routing.errors import Fault, InputError, RoadError, RoutingError
 from routing.model import Round
@@ -20,6 +23,7 @@ from routing.words.numbers import volume, weight
 
 if TYPE_CHECKING:
     from routing.intake import Intake
+    from routing.roads import RoadNetwork
 
 
 PLAN, ROUND = "plan.json", "round.toml"
@@ -41,7 +45,7 @@ def _check_round(options: argparse.Namespace, console: Console) -> int:
         console.language = intake.language
     lines = [_counts(intake, console)]
     if intake.round_ is not None:
-        lines.append(_capacity(intake.round_, console))
+        lines += balance_lines(intake.round_, console)
         lines.append(_rules(intake.round_, console))
     if intake.corrections:
         lines += ["", *corrections_told(intake.corrections, console)]
@@ -53,12 +57,15 @@ def _check_round(options: argparse.Namespace, console: Console) -> int:
     error: RoutingError | None = None
     if intake.round_ is not None:
         lines += ["", console.say("check.sound")]
+        network, drawn = None, []
         try:
-            snapped = _snapped(intake.round_, console, cache=not options.no_cache)
+            network = _network(intake.round_, console, cache=not options.no_cache)
+            drawn = _map_lines(intake.round_, network, options, console)
+            snapped = _snapped(intake.round_, network)
         except (InputError, RoadError) as caught:
             error = caught
             lines += ["", *console.listed("faults", error.faults)]
-        lines += _snap_lines(snapped, intake.round_, console)
+        lines += [*_snap_lines(snapped, intake.round_, console), *drawn]
     checked, refused = _checked(intake, options, console)
     if checked:
         lines += ["", console.say("check.checked", file=str(checked))]
@@ -70,6 +77,7 @@ def _check_round(options: argparse.Namespace, console: Console) -> int:
         {
             "counts": dict(intake.counts),
             "rules": rules_used(intake.round_) if intake.round_ else {},
+            "balance": balance(intake.round_) if intake.round_ else {},
             "faults": [console.fault_json(fault) for fault in faults],
             "warnings": [console.fault_json(fault) for fault in intake.warnings],
             "corrections": [
@@ -107,6 +115,7 @@ def _counts(intake: Intake, console: Console) -> str:
         loads.append(volume(counts["millilitres"], console.language))
     return console.say(
         "check.counts",
+        rows=counts["household_rows"],
         households=counts["households"],
         parcels=counts["parcels"],
         weight=", ".join(loads),
@@ -114,18 +123,6 @@ def _counts(intake: Intake, console: Console) -> str:
         depots=counts["depots"],
         breaks=counts["breaks"],
     )
-
-
-def _capacity(round_: Round, console: Console) -> str:
-    from routing.intake.suspicions import carried
-
-    capacities = [carried(team)[0] for team in round_.teams]
-    known = [each for each in capacities if each is not None]
-    if len(known) < len(capacities):
-        return console.say("check.capacity_unlimited")
-    missing = sum(stop.demand[0] for stop in round_.stops) - sum(known)
-    key = "check.capacity_short" if missing > 0 else "check.capacity"
-    return console.say(key, parcels=sum(known), missing=missing)
 
 
 def _rules(round_: Round, console: Console) -> str:
@@ -140,16 +137,38 @@ def _rules(round_: Round, console: Console) -> str:
     return console.say("check.rules_used", rules="; ".join(said))
 
 
-def _snapped(round_: Round, console: Console, *, cache: bool) -> dict[str, Any]:
-    """For each profile in use, how the stops lie on the roads."""
-    from routing.ground import Ground, load_ground
+def _network(round_: Round, console: Console, *, cache: bool) -> RoadNetwork:
+    from routing.ground import load_ground
 
     map_of(round_)
     with Watch(console) as watch:
         watch.phase("roads")
-        network = load_ground(round_, cache=cache, progress=watch.map_progress)
-        watch.phase("snap")
-        ground = Ground(round_, network)
+        return load_ground(round_, cache=cache, progress=watch.map_progress)
+
+
+def _map_lines(
+    round_: Round, network: RoadNetwork, options: argparse.Namespace, console: Console
+) -> list[str]:
+    """The households over the roads: in letters, and as a page where one is asked for."""
+    from routing.sheets.text_map import text_map
+
+    places, view = snapped_places(round_, network, console), view_box(round_)
+    if view is None:
+        return []
+    everywhere = [place for each in places.values() for place in each]
+    lines = ["", *text_map(network, view, everywhere), console.say("check.legend")]
+    if options.map is not None:
+        target = draw_map(options.map, network, console, force=options.force,
+                          title=round_.name, bounds=view, places=places)  # fmt: skip
+        lines += ["", console.say("roads.shown", file=str(target))]
+    return lines
+
+
+def _snapped(round_: Round, network: RoadNetwork) -> dict[str, Any]:
+    """For each profile in use, how the stops lie on the roads."""
+    from routing.ground import Ground
+
+    ground = Ground(round_, network)
     stops = range(len(round_.stops))
     result: dict[str, Any] = {}
     for profile, snaps in ground.snaps.items():
@@ -162,10 +181,11 @@ def _snapped(round_: Round, console: Console, *, cache: bool) -> dict[str, Any]:
             "no_road": [
                 {
                     "stop": round_.stops[stop].id,
-                    "code": ground.access(profile, stop).code,
-                    "metres": ground.access(profile, stop).nearest_distance,
+                    "code": access.code,
+                    "metres": access.nearest_distance,
+                    "edge_metres": access.edge_distance,
                 }
-                for stop in away
+                for stop, access in ((stop, ground.access(profile, stop)) for stop in away)
             ],
         }
     return result
@@ -188,8 +208,7 @@ def _snap_lines(snapped: dict[str, Any], round_: Round, console: Console) -> lis
                 )
             )
         for each in facts["no_road"]:
-            metres = "?" if each["metres"] is None else each["metres"]
-            why = console.say(f"access.{each['code']}", metres=metres)
+            why = console.no_road(each["code"], each["metres"], each["edge_metres"])
             lines.append(console.say("check.no_road", profile=name, stop=each["stop"], why=why))
     return lines
 

@@ -14,6 +14,7 @@ from typing import Any, TextIO
 
 from routing.errors import Fault, RoutingError
 from routing.words import LANGUAGES, say, say_name
+from routing.words.numbers import distance
 
 MOST_FAULTS = 50
 """Faults printed in full; a table that is wrong in every row is wrong in one way."""
@@ -46,6 +47,13 @@ class Console:
     def profile(self, name: str) -> str:
         """A way of travelling, for people."""
         return say_name("command.profiles.", name, self.language)
+
+    def no_road(self, code: str, nearest: int | None, edge: int | None) -> str:
+        """Why no road leads to a place, with how far the next one is."""
+        near, beyond = (
+            "?" if metres is None else distance(metres, self.language) for metres in (nearest, edge)
+        )
+        return self.say(f"access.{code}", near=near, edge=beyond)
 
     def print(self, *lines: str) -> None:
         """Print lines for people."""

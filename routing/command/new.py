@@ -5,15 +5,19 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from routing.command import synth
+from routing.command import exit_codes
 from routing.command.console import Console
+from routing.command.synth import tell_written
 
-SAMPLE = {"households": 60, "teams": 4, "seed": 1, "style": "kampung"}
-"""Small enough to read through, large enough that every kind of row occurs."""
+_NAME = "Contoh"
+"""Of the village where the folder has no name of its own."""
 
 
 def run(options: argparse.Namespace, console: Console) -> int:
-    """Write the sample, its map generated."""
-    name = Path(options.directory).resolve().name
-    sample = argparse.Namespace(**{**vars(options), **SAMPLE, "name": name or None, "roads": None})
-    return synth.run(sample, console)
+    """Write the sample, its map generated, in the first language asked for."""
+    from routing.districts.sample import write_sample
+
+    name = Path(options.directory).resolve().name or _NAME
+    write_sample(options.directory, name=name, language=console.language, force=options.force)
+    tell_written(options.directory, console)
+    return exit_codes.ALL_SERVED

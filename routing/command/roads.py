@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import tempfile
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,7 @@ import numpy as np
 
 from routing.command import exit_codes
 from routing.command.console import Console
+from routing.command.snapped import snapped_places, view_box
 from routing.command.watch import Watch
 from routing.errors import Fault, InputError
 from routing.words.numbers import decimal, distance
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from routing.roads import RoadNetwork
     from routing.roads.area import Bounds
     from routing.roads.clip import Clip
+    from routing.sheets.roads_map import SnappedPlace
 
 
 def run(options: argparse.Namespace, console: Console) -> int:
@@ -174,33 +177,64 @@ def _fetch(place: str | None, target: Path, area: Bounds | None, watch: Watch) -
 
 def _show(options: argparse.Namespace, console: Console) -> int:
     """Draw a map into a page or a picture."""
-    from routing.sheets.roads_map import roads_page
-    from routing.sheets.roads_picture import roads_picture
-
     target = Path(options.show)
-    if target.suffix.lower() not in {".html", ".png"}:
-        raise InputError([Fault(code="show_suffix", file=target.name)])
-    if target.exists() and not options.force:
-        raise InputError([Fault(code="map_exists", file=target.name)])
+    _refuse_target(target, force=options.force)
     round_ = _round_of(options.round_path or options.around)
     if round_ is not None and not options.language:
         console.language = round_.language
     network = _load(options, console, round_)
-    places = _places(round_, network, console) if round_ is not None else {}
+    target = draw_map(
+        target,
+        network,
+        console,
+        force=options.force,
+        title=Path(options.path).name,
+        bounds=_view(options, round_),
+        places=snapped_places(round_, network, console) if round_ is not None else {},
+    )
+    console.print(console.say("roads.shown", file=str(target)))
+    console.print_json({"file": str(target), "bytes": target.stat().st_size})
+    return exit_codes.ALL_SERVED
+
+
+def _refuse_target(target: Path, *, force: bool) -> None:
+    if target.suffix.lower() not in {".html", ".png"}:
+        raise InputError([Fault(code="show_suffix", file=target.name)])
+    if target.exists() and not force:
+        raise InputError([Fault(code="map_exists", file=target.name)])
+
+
+def draw_map(
+    path: str | Path,
+    network: RoadNetwork,
+    console: Console,
+    *,
+    force: bool,
+    title: str,
+    bounds: Bounds | None,
+    places: Mapping[str, Sequence[SnappedPlace]],
+) -> Path:
+    """Draw roads, and a round's places on them, into a page (``.html``) or a picture (``.png``).
+
+    Raises
+    ------
+    InputError
+        When the file ends otherwise, is there already (without ``force``) or cannot be written.
+    """
+    from routing.sheets.roads_map import roads_page
+    from routing.sheets.roads_picture import roads_picture
+
+    target = Path(path)
+    _refuse_target(target, force=force)
     drawn: dict[str, Any] = {
-        "title": Path(options.path).name,
-        "bounds": _view(options, round_),
-        "profiles": tuple(places) if places else (),
-        "places": places,
-    }
+        "title": title, "bounds": bounds, "profiles": tuple(places), "places": places,
+    }  # fmt: skip
     if target.suffix.lower() == ".html":
         content = roads_page(network, console.language, **drawn).encode()
     else:
         content = roads_picture(network, console.language, **drawn)
     _save(target, content)
-    console.print(console.say("roads.shown", file=str(target)))
-    console.print_json({"file": str(target), "bytes": len(content)})
-    return exit_codes.ALL_SERVED
+    return target
 
 
 def _save(target: Path, content: bytes) -> None:
@@ -217,55 +251,8 @@ def _save(target: Path, content: bytes) -> None:
         ) from error
 
 
-_VIEW = 0.15
-"""Of a round's box, drawn on each side of it."""
-
-_LEAST = 0.003
-"""Degrees: some 300 m."""
-
-
 def _view(options: argparse.Namespace, round_: Round | None) -> Bounds | None:
-    from routing.ground import round_box
-
     if options.bbox is not None:
         box: Bounds = options.bbox
         return box
-    around = round_box(round_) if round_ is not None else None
-    if around is None:
-        return None
-    south, west, north, east = around
-    margin = max(_LEAST, _VIEW * max(north - south, east - west))
-    return south - margin, west - margin, north + margin, east + margin
-
-
-def _places(round_: Round, network: RoadNetwork, console: Console) -> dict[str, Any]:
-    """A round's places for each profile in use, as they are snapped."""
-    from routing.ground import Ground
-    from routing.problem import round_places
-    from routing.sheets.roads_map import SnappedPlace
-
-    ground = Ground(round_, network, ends_on_roads=False)
-    places = round_places(round_)
-    ids = [stop.id for stop in round_.stops] + [depot.id for depot in round_.depots]
-    ids += [""] * (len(places) - len(ids))
-    kinds = ["stop"] * len(round_.stops) + ["depot"] * len(round_.depots)
-    kinds += ["end"] * (len(places) - len(kinds))
-    drawn: dict[str, Any] = {}
-    for profile, snaps in ground.snaps.items():
-        drawn[profile] = []
-        for index, place in enumerate(places):
-            found = bool(snaps.found[index])
-            access = ground.access(profile, index)
-            metres = "?" if access.nearest_distance is None else access.nearest_distance
-            drawn[profile].append(
-                SnappedPlace(
-                    id=ids[index],
-                    kind=kinds[index],
-                    lat=place.lat,
-                    lon=place.lon,
-                    road=(float(snaps.lat[index]), float(snaps.lon[index])) if found else None,
-                    walk=ground.walk((profile, index)) if found else access.nearest_distance,
-                    why="" if found else console.say(f"access.{access.code}", metres=metres),
-                )
-            )
-    return drawn
+    return view_box(round_) if round_ is not None else None

@@ -22,6 +22,13 @@ def run(options: argparse.Namespace, console: Console) -> int:
         **name,
     )
     write_district(district, options.directory, force=options.force, **roads)
-    console.print(console.say("round_written", folder=options.directory))
-    console.print_json({"folder": options.directory})
+    tell_written(options.directory, console)
     return exit_codes.ALL_SERVED
+
+
+def tell_written(folder: str, console: Console) -> None:
+    """Say where a round's folder is, and what to do with it."""
+    # In double quotes a path with spaces is one word to every shell, Windows' too.
+    quoted = f'"{folder}"' if any(sign.isspace() for sign in folder) else folder
+    console.print(console.say("round_written", folder=folder, quoted=quoted))
+    console.print_json({"folder": folder})

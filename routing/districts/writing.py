@@ -53,6 +53,19 @@ def write_district(
     InputError
         When the folder has files in it and ``force`` is not given, is a file, or cannot be written.
     """
+    texts = {name: text.encode() for name, text in _texts(district, roads).items()}
+    write_files(district, directory, texts, force=force, roads=roads)
+
+
+def write_files(
+    district: District,
+    directory: str | os.PathLike[str],
+    files: Mapping[str, bytes],
+    *,
+    force: bool = False,
+    roads: str = ROADS,
+) -> None:
+    """Write files and the district's map as a round's folder; see ``write_district``."""
     target = Path(directory)
     try:
         if target.exists() and (not target.is_dir() or any(target.iterdir())) and not force:
@@ -60,8 +73,8 @@ def write_district(
         with tempfile.TemporaryDirectory(dir=target.absolute().parent, prefix=".rounds-") as folder:
             written = Path(folder)
             write_osm(written / roads, district.nodes, district.ways)
-            for name, text in _texts(district, roads).items():
-                (written / name).write_bytes(text.encode())
+            for name, content in files.items():
+                (written / name).write_bytes(content)
             target.mkdir(exist_ok=True)
             # round.toml last: a folder without it is no round yet.
             for file in sorted(written.iterdir(), key=lambda each: each.suffix == ".toml"):
@@ -96,12 +109,12 @@ def _round(district: District, roads: str) -> str:
 # A synthetic district (style {district.style}, seed {district.seed}). Everybody in it is invented.
 
 [round]
-name = {_quoted(f"{district.name}, {month} {district.date.year}")}
+name = {quoted(f"{district.name}, {month} {district.date.year}")}
 date = {district.date.isoformat()}
 timezone = "{TIMEZONE}"
 households = "households.csv"
 teams = "teams.csv"
-roads = {_quoted(roads)}
+roads = {quoted(roads)}
 objective = "balanced"
 service_minutes = 5
 
@@ -113,7 +126,7 @@ opens = {opens[0]:02d}:{opens[1]:02d}:00
 """
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
     """A TOML basic string."""
     escaped = text.replace("\\", "\\\\").replace('"', '\\"')
     return '"' + "".join(f"\\u{ord(c):04x}" if c < " " or c == "\x7f" else c for c in escaped) + '"'

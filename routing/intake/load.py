@@ -215,6 +215,7 @@ def _round(source: Path, settings: Settings, households: Households, teams: Team
         snap_limit=settings.snap_limit,
         language=settings.language,
         columns=settings.columns,
+        formats=settings.formats,
         roads=settings.roads[1] if settings.roads else None,
         profiles=settings.profiles,
         source=source,

@@ -36,6 +36,7 @@ from routing.intake.toml_text import Document, read_document
 from routing.intake.toml_values import (
     as_columns,
     as_compactness,
+    as_formats,
     as_hours,
     as_language,
     as_named_tables,
@@ -109,6 +110,7 @@ class Settings:
     snap_limit: int = SNAP_LIMIT
     language: str = LANGUAGES[0]
     columns: tuple[str, ...] = _COLUMNS
+    formats: tuple[str, ...] = ()
     all_teams_out: bool = True
     depots: tuple[Depot, ...] = ()
     depot_lines: tuple[int | None, ...] = ()
@@ -139,11 +141,13 @@ def read_settings(path: Path, gatherer: Gatherer, given: Collection[str] = froze
     depots = top.take("depots", as_tables, nothing)
     breaks = top.take("breaks", as_tables, nothing)
     areas = top.take("areas", as_tables, nothing)
+    outputs = Keys(document, gatherer, "outputs", 0, top.take("outputs", as_table, {}))
     headers = read_headers(document, gatherer, top.take("columns", as_table, {}))
     own_profiles = read_profiles(document, gatherer, top.take("profiles", as_named_tables, {}))
     top.end({key: f"{key}, below [round]" for key in _ROUND_KEYS} | {
         "depot": "[[depots]]", "break": "[[breaks]]", "area": "[[areas]]",
-        "profile": "[profiles.NAME]"})  # fmt: skip
+        "profile": "[profiles.NAME]", "output": "[outputs]",
+        "formats": "formats, below [outputs]"})  # fmt: skip
     of_round = document
     if own is None:
         # Its keys are said to be missing once, all together; those that stand above are used to
@@ -160,6 +164,7 @@ def read_settings(path: Path, gatherer: Gatherer, given: Collection[str] = froze
         breaks=read_shared_breaks(document, gatherer, breaks),
         areas=read_areas(document, gatherer, areas),
         own_profiles=own_profiles,
+        outputs=outputs,
         headers=headers,
         given=given,
     )
@@ -174,6 +179,7 @@ def _settings(
     breaks: list[tuple[Break, int | None]],
     areas: list[tuple[Area, int | None]],
     own_profiles: list[tuple[OwnProfile, int | None]],
+    outputs: Keys,
     headers: Mapping[str, Mapping[str, str]],
     given: Collection[str],
 ) -> Settings:
@@ -213,7 +219,8 @@ def _settings(
         max_duration=keys.take("max_hours", as_hours, None),
         snap_limit=keys.take("snap_metres", as_whole(_MOST_SNAP), SNAP_LIMIT),
         language=language,
-        columns=keys.take("columns", as_columns, _COLUMNS),
+        columns=_columns(keys, outputs),
+        formats=outputs.take("formats", as_formats, ()),
         all_teams_out=keys.take("all_teams_out", as_flag, True),
         depots=tuple(depot for depot, _ in depots),
         depot_lines=tuple(line for _, line in depots),
@@ -229,8 +236,20 @@ def _settings(
     )
     keys.end({
         "depots": "[[depots]]", "breaks": "[[breaks]]", "areas": "[[areas]]",
-        "profiles": "[profiles.NAME]", "max_minutes": "max_hours"})  # fmt: skip
+        "profiles": "[profiles.NAME]", "max_minutes": "max_hours", "outputs": "[outputs]",
+        "formats": "formats, below [outputs]"})  # fmt: skip
+    outputs.end({"language": "language, below [round]"})
     return settings
+
+
+def _columns(keys: Keys, outputs: Keys) -> tuple[str, ...]:
+    """The columns that sheets may show, said below ``[outputs]`` or, as ever, below ``[round]``."""
+    nothing: tuple[str, ...] | None = None
+    of_round, of_outputs = (each.take("columns", as_columns, nothing) for each in (keys, outputs))
+    if of_round is not None and of_outputs is not None:
+        outputs.fault("columns_in_two_places", "columns")
+    columns = of_outputs if of_outputs is not None else of_round
+    return _COLUMNS if columns is None else columns
 
 
 def _hours(keys: Keys, date: dt.date, language: str) -> Hours | None:

@@ -17,7 +17,7 @@ from routing.intake.columns import households_vocabulary, plain, profile_named, 
 from routing.intake.gather import CellError
 from routing.intake.times import read_hours
 from routing.intake.toml_keys import as_cell, as_id, as_text, at_least_zero
-from routing.model import PROFILES
+from routing.model import FORMATS, PROFILES
 from routing.words import LANGUAGES
 
 COMPACTNESS = {"none": 0, "some": 60, "strong": 300}
@@ -155,6 +155,16 @@ def as_columns(value: Any) -> tuple[str, ...]:
     if not set(columns) <= set(_TEXTS):
         raise CellError("unknown_text_column", known=", ".join(_TEXTS))
     return columns
+
+
+def as_formats(value: Any) -> tuple[str, ...]:
+    """Kinds of files to write of a plan."""
+    if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
+        raise CellError("key_not_texts")
+    formats = tuple(dict.fromkeys(each.strip().casefold().lstrip(".") for each in value))
+    if not set(formats) <= set(FORMATS):
+        raise CellError("unknown_format", known=", ".join(FORMATS))
+    return formats
 
 
 def as_zone(value: Any) -> str:

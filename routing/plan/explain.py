@@ -51,10 +51,13 @@ class Access:
         Empty where there is a road to the place, else one of ``ACCESS_CODES``.
     nearest_distance
         Metres to the nearest road of that profile, rounded up, where known.
+    edge_distance
+        Metres to the edge of the map, rounded up, where the place is known to lie outside it.
     """
 
     code: str = ""
     nearest_distance: int | None = None
+    edge_distance: int | None = None
 
 
 Snapping = Callable[[str, int], Access]
@@ -190,7 +193,9 @@ class _Case:
 
     def _no_road(self, profile: str, access: Access) -> Reason:
         if access.code == "outside_map":
-            return Reason(code=access.code, values={"remedy": ("larger_map",)})
+            beyond = access.edge_distance
+            told = {} if beyond is None else {"detail": "beyond", "edge_metres": beyond}
+            return Reason(code=access.code, values={**told, "remedy": ("larger_map",)})
         values: dict[str, Any] = {"for_profile": profile, "remedy": ("join_roads",)}
         if access.code == "too_far_from_road":
             values |= {"limit_metres": self._round.snap_limit, "remedy": ("draw_road",)}

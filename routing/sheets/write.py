@@ -16,16 +16,13 @@ from functools import partial
 from pathlib import Path
 
 from routing.errors import Fault, InputError, RoutingError
-from routing.model import Round
+from routing.model import FORMATS, Round
 from routing.plan.model import Plan
 from routing.sheets.background import RoadLine, RoadLines, road_lines
 from routing.sheets.marker import MARKER, foreign_names, marker_text
 from routing.sheets.reading import PLAN_FILE, same_place
 from routing.sheets.said import said
 from routing.words import LANGUAGES
-
-FORMATS = ("pdf", "map", "xlsx", "csv", "geojson", "gpx", "kml", "messages", "vroom", "json")
-"""Kinds of files, as the command and ``write_plan`` name them."""
 
 Writer = Callable[[Path], None]
 
@@ -42,7 +39,7 @@ def write_folder(
 ) -> tuple[Path, ...]:
     """Write a plan as a folder of sheets: see ``routing.sheets.write_plan``."""
     spoken = _languages(plan, language, languages)
-    kinds = _kinds(formats)
+    kinds = _kinds(plan.round_.formats or None if formats is None else formats)
     _refuse_unsound(plan)
     refuse_place(plan.round_, out, force=force)
     final = out.expanduser().resolve()

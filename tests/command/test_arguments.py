@@ -47,14 +47,15 @@ def test_every_command_has_a_help_page_and_a_job(rounds, command):
 
 def test_what_is_written_out_here_is_what_the_rest_knows():
     from routing.districts import STYLES
-    from routing.model import OBJECTIVES
+    from routing.model import FORMATS, OBJECTIVES
+    from routing.roads.load import GRAPH_ENDING, OSM_ENDINGS
     from routing.search.engines import ENGINES
-    from routing.sheets.write import FORMATS
 
     assert ("auto", *ENGINES) == arguments.ENGINES
     assert OBJECTIVES == arguments.OBJECTIVES
     assert tuple(STYLES) == arguments.STYLES
     assert FORMATS == arguments.FORMATS
+    assert (*OSM_ENDINGS, GRAPH_ENDING) == arguments.MAPS
 
 
 def test_no_command_prints_the_help_and_is_a_wrong_call(rounds):
@@ -115,3 +116,9 @@ def test_languages_and_engines_may_be_several_in_the_order_given():
     assert options.language == ("en", "id")
     assert options.engine == "ortools,pyvrp"
     assert parse(["plan", "a"]).language is None
+
+
+def test_the_help_of_roads_names_every_ending_that_is_read(rounds):
+    said = rounds("roads", "--help").out
+    for ending in arguments.MAPS:
+        assert ending in said

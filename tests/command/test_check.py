@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 
 import pytest
 
@@ -26,9 +27,14 @@ def test_a_good_round_is_told_in_full_and_nothing_is_written(rounds, round_folde
     rows = round_folder.rows("households.csv")
     parcels = sum(int(row["parcels"]) for row in rows)
     carried = sum(int(row["capacity_parcels"]) for row in round_folder.rows("teams.csv"))
-    assert f"24 households ({parcels} parcels, " in ran.out
+    assert f"24 rows read: 24 households ({parcels} parcels, " in ran.out
     assert "3 teams, 1 depots, 0 breaks" in ran.out
-    assert f"The teams can carry {carried} parcels." in ran.out
+    assert f"The teams can carry {carried} parcels; {parcels} are needed." in ran.out
+    kilograms = sum(float(row["capacity_kg"]) for row in round_folder.rows("teams.csv"))
+    weight = sum(float(row["weight_kg"]) for row in rows)
+    assert f"They can carry {kilograms:g} kg; {weight:g} kg are needed." in ran.out
+    minutes = sum(int(row["service_minutes"]) for row in rows)
+    assert f"Time at the doors: {minutes // 60} h {minutes % 60} min; all shifts" in ran.out
     assert "The files are sound." in ran.out
     assert "motorcycle: 24 of 24 stops have a road within 300 m" in ran.out
     assert "car: 24 of 24 stops" in ran.out
@@ -47,6 +53,55 @@ def test_the_same_for_machines(rounds, round_folder):
     away = told["snapped"]["car"]["no_road"]
     assert [(each["stop"], each["code"]) for each in away] == [("H002", "outside_map")]
     assert away[0]["metres"] > 20_000
+    assert 20_000 < away[0]["edge_metres"] <= away[0]["metres"]
+    assert told["balance"]["parcels"]["needed"] == told["counts"]["parcels"]
+
+
+def test_a_household_off_the_map_is_told_by_its_id_and_how_far(rounds, round_folder):
+    round_folder.cells("households.csv", 3, latitude="-8.5")
+    ran = rounds("check", round_folder, "--language", "en")
+    told = re.findall(r"motorcycle: H002 \(outside the map, (\S+) km beyond its edge", ran.out)
+    assert len(told) == 1
+    # One degree of latitude is 111.2 km; the district is some 2 km across.
+    assert 25 < float(told[0]) < 0.2572 * 111.2
+    assert "H002" not in "".join(line for line in ran.out.splitlines() if line.startswith("|"))
+
+
+def test_the_doors_alone_may_take_longer_than_all_shifts(rounds, round_folder):
+    round_folder.cells("teams.csv", shift_start="07:30", shift_end="07:35")
+    ran = rounds("check", round_folder, "--language", "en")
+    assert "more than all shifts together: 15 min. Not all can be served." in ran.out
+
+
+def test_villages_are_counted_where_there_are_several(rounds, round_folder):
+    assert "by village" not in rounds("check", round_folder, "--language", "en").out
+    round_folder.cells("households.csv", 3, village="Kertosari")
+    ran = rounds("check", round_folder, "--language", "en")
+    assert "Households by village: Contoh 23, Kertosari 1." in ran.out
+
+
+def test_the_households_stand_on_a_map_of_letters(rounds, round_folder):
+    ran = rounds("check", round_folder, "--language", "en")
+    rows = [line for line in ran.out.splitlines() if line.startswith("|")]
+    letters = "".join(rows)
+    assert sum(int(each) for each in letters if each.isdigit()) == 24
+    assert letters.count("@") == 1
+    assert "." in letters
+    assert ran.out.isascii()
+    assert max(map(len, rows)) < 80
+
+
+def test_a_page_with_the_households_is_drawn_on_request(rounds, round_folder):
+    page = round_folder.path.parent / "peta kita.html"
+    ran = rounds("check", round_folder, "--map", page, "--language", "en")
+    assert ran.code == 0
+    assert f"Drawn into {page}." in ran.out
+    text = page.read_text("utf-8")
+    assert '"H002"' in text
+    assert "Endang" not in text
+    ran = rounds("check", round_folder, "--map", page, "--language", "en")
+    assert ran.code == 2
+    assert rounds("check", round_folder, "--map", page, "--force").code == 0
 
 
 def test_all_faults_of_all_files_are_told_at_once(rounds, round_folder):
@@ -67,7 +122,8 @@ def test_too_little_capacity_is_told(rounds, round_folder):
     parcels = sum(int(row["parcels"]) for row in round_folder.rows("households.csv"))
     ran = rounds("check", round_folder, "--language", "en")
     assert ran.code == 0
-    assert f"The teams can carry only 3 parcels: {parcels - 3} too few." in ran.out
+    short = f"The teams can carry only 3 parcels; {parcels} are needed: {parcels - 3} too few."
+    assert short in ran.out
     round_folder.cells("teams.csv", 2, capacity_parcels="")
     assert "At least one team has no limit" in rounds("check", round_folder, "--language", "en").out
 
@@ -106,7 +162,7 @@ def test_a_plan_that_leaves_stops_out_says_so_by_its_code(rounds, planned, quick
     assert rounds("plan", planned, *quick).code == 4
     ran = rounds("check", planned.path / "out" / "plan.json", "--language", "en")
     assert ran.code == 4
-    assert "- H002: It lies outside the map." in ran.out
+    assert re.search(r"- H002: It lies outside the map, 28\.\d km beyond its edge\.", ran.out)
 
 
 def _late(document):

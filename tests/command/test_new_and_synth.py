@@ -11,7 +11,7 @@ def test_a_new_folder_is_sound_and_plans_as_it_is(rounds, tmp_path, quick):
     folder = tmp_path / "Desa Baru"
     ran = rounds("new", folder, "--language", "en")
     assert (ran.code, ran.err) == (0, "")
-    assert f"rounds plan {folder}" in ran.out
+    assert f'rounds plan "{folder}"' in ran.out
     assert 'name = "Desa Baru, November 2026"' in (folder / "round.toml").read_text("utf-8")
     ran = rounds("check", folder, "--language", "en")
     assert ran.code == 0
@@ -19,6 +19,15 @@ def test_a_new_folder_is_sound_and_plans_as_it_is(rounds, tmp_path, quick):
     ran = rounds("plan", folder, *quick, "--language", "en")
     assert ran.code == 0
     assert "All 60 stops are served by 4 teams" in ran.out
+    assert (folder / "out" / "sheets.pdf").stat().st_size > 10_000
+
+
+def test_the_sample_speaks_indonesian_unless_told_otherwise(rounds, tmp_path, quick):
+    assert rounds("new", tmp_path / "a").code == 0
+    ran = rounds("plan", tmp_path / "a", *quick, "--formats", "messages")
+    assert ran.code == 0
+    assert "60 titik" in ran.out
+    assert 'language = "id"' in (tmp_path / "a" / "round.toml").read_text("utf-8")
 
 
 def test_the_folder_stood_in_gives_its_name(rounds, tmp_path, monkeypatch):
@@ -40,7 +49,7 @@ def test_a_folder_with_files_is_kept_unless_forced(rounds, tmp_path, tree, comma
     assert ran.err.splitlines()[1].startswith("- mine: ")
     assert tree(tmp_path) == before
     assert rounds(command, folder, "--force").code == 0
-    assert (folder / "households.csv").read_text("utf-8").startswith("id,")
+    assert "households.xlsx" in tree(folder) or tree(folder)["households.csv"].startswith(b"id,")
 
 
 def test_a_district_is_made_to_measure_and_again_the_same(rounds, tmp_path, tree, quick):

@@ -264,3 +264,19 @@ def test_a_reader_that_stops_reading_does_not_stop_the_work(round_folder, quick,
     assert child.wait(60) == 0
     assert complaint == b""
     assert names(round_folder.path / "out") == FILES
+
+
+def test_the_round_says_which_files_are_written_and_the_call_goes_before(
+    rounds, round_folder, quick
+):
+    text = round_folder.text("round.toml")
+    round_folder.write("round.toml", text + '\n[outputs]\nformats = ["messages", "csv"]\n')
+    assert rounds("plan", round_folder, *quick).code == 0
+    out = round_folder.path / "out"
+    ours = {path.name for path in out.iterdir() if not path.name.startswith(".")}
+    assert ours == {"messages", "stops.csv", "plan.json"}
+    assert rounds("sheets", out).code == 0
+    assert {path.name for path in out.iterdir() if not path.name.startswith(".")} == ours
+    assert rounds("plan", round_folder, *quick, "--formats", "xlsx").code == 0
+    assert (out / "plan.xlsx").exists()
+    assert not (out / "messages").exists()
