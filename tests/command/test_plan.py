@@ -186,7 +186,7 @@ def test_unserved_stops_are_told_with_reason_and_remedy_and_nobody_s_name(
     assert ran.code == 4
     assert not [text for text in own if text in ran.out + ran.err]
     unserved = ran.out.partition("Unserved:")[2].splitlines()
-    assert unserved[1].startswith("- H002: It lies outside the map.")
+    assert unserved[1].startswith("- H002: It lies outside the map, 28.3 km beyond")
     assert "23 of 24 stops are served" in ran.out
 
 
