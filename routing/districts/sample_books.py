@@ -35,6 +35,9 @@ _ROWS = 1_000
 """Rows below the header that lists to choose from stand on: more than the sample has, for one's
 own."""
 
+_LINE, _LINE_HEIGHT = 85, 15
+"""Letters to a line of the guide, and points."""
+
 _OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
 
 
@@ -98,7 +101,7 @@ def _rows(book: Any, table: _Book, language: str) -> None:
     head = book.add_format(
         {"bold": True, "bg_color": "#d9e2f3", "bottom": 1, "text_wrap": True, "valign": "top"}
     )
-    text = book.add_format({"num_format": "@"})
+    text = book.add_format({"num_format": "@", "indent": 1})  # numbers beside it end at the edge
     for at, column in enumerate(table.columns):
         form = book.add_format({"num_format": _NUMBERS[column]}) if column in _NUMBERS else text
         sheet.set_column(at, at, _WIDTHS.get(column, _WIDTH), form)
@@ -138,7 +141,15 @@ def _guide(book: Any, table: _Book, language: str) -> None:
     for row, column in enumerate(table.vocabulary.columns, start=1):
         header = column_header(table.kind, column, language)
         sheet.write_string(row, 0, f"{header} ({column})")
-        sheet.write_string(row, 1, say(f"sample.{table.kind}.{column}.meaning", language), wrapped)
-    sheet.write_string(
-        len(table.vocabulary.columns) + 2, 1, say("sample.guide_about", language), wrapped
+        _paragraph(sheet, row, say(f"sample.{table.kind}.{column}.meaning", language), wrapped)
+    _paragraph(
+        sheet, len(table.vocabulary.columns) + 2, say("sample.guide_about", language), wrapped
     )
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+
+
+def _paragraph(sheet: Any, row: int, text: str, form: Any) -> None:
+    """A text over as many lines as it needs: not every program makes room for them by itself."""
+    sheet.set_row(row, _LINE_HEIGHT * (1 + len(text) // _LINE))
+    sheet.write_string(row, 1, text, form)
