@@ -47,6 +47,30 @@ def test_the_profiles_are_read(checkout):
     assert names == {"motorcycle", "truck", "becak"}
 
 
+def test_the_headers_are_those_that_it_names(checkout):
+    folder = checkout / "examples" / "sobo"
+    text = (folder / "round.toml").read_text("utf-8")
+    (more,) = blocks("columns.toml")
+    (folder / "round.toml").write_text(f"{text}\n{more}", "utf-8")
+    (folder / "households.csv").write_text("Y,X\n-8.2430,114.3701\n", "utf-8")
+    (folder / "teams.csv").write_text("Regu,Kendaraan\nMawar,motor\n", "utf-8")
+    round_ = load_round(folder)
+    assert round_.stops[0].location.lat == -8.243
+    assert [team.id for team in round_.teams] == ["Mawar"]
+
+
+def test_coordinates_are_read_in_every_way_that_it_shows():
+    from routing.intake.places import read_place
+
+    section = README.partition("**Coordinates** are read")[2].partition("Swapped pairs")[0]
+    shown = re.findall(r"`([^`]+)`", section)
+    assert len(shown) >= 6
+    for text in shown:
+        longitude = "" if "114" in text or "+" in text else "; 114.3699"
+        place = read_place(text + longitude)
+        assert (place.lat, place.lon) == pytest.approx((-8.2428, 114.3699), abs=2e-3), text
+
+
 def test_the_rules_are_read_and_its_words_for_them_are_columns(checkout):
     from routing.intake.columns import households_vocabulary, teams_vocabulary
 

@@ -54,10 +54,10 @@ def _check_round(options: argparse.Namespace, console: Console) -> int:
     if intake.faults:
         lines += ["", *console.listed("faults", intake.faults)]
     snapped: dict[str, Any] = {}
+    drawn: list[str] = []
     error: RoutingError | None = None
     if intake.round_ is not None:
         lines += ["", console.say("check.sound")]
-        network, drawn = None, []
         try:
             network = _network(intake.round_, console, cache=not options.no_cache)
             drawn = _map_lines(intake.round_, network, options, console)
@@ -85,6 +85,7 @@ def _check_round(options: argparse.Namespace, console: Console) -> int:
                 for each in intake.corrections
             ],
             "checked": str(checked) if checked else None,
+            "map": options.map if drawn else None,
             "snapped": snapped,
         }
     )

@@ -99,9 +99,11 @@ def test_a_page_with_the_households_is_drawn_on_request(rounds, round_folder):
     text = page.read_text("utf-8")
     assert '"H002"' in text
     assert "Endang" not in text
-    ran = rounds("check", round_folder, "--map", page, "--language", "en")
+    ran = rounds("check", round_folder, "--map", page, "--json")
     assert ran.code == 2
-    assert rounds("check", round_folder, "--map", page, "--force").code == 0
+    assert [each["code"] for each in json.loads(ran.out)["faults"]] == ["map_exists"]
+    ran = rounds("check", round_folder, "--map", page, "--force", "--json")
+    assert (ran.code, json.loads(ran.out)["map"]) == (0, str(page))
 
 
 def test_all_faults_of_all_files_are_told_at_once(rounds, round_folder):

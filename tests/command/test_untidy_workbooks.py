@@ -194,6 +194,9 @@ def test_swapped_pairs_a_lost_minus_and_places_that_are_none(rounds, round_with,
     code, told = checked(rounds, folder)
     assert code == 2
     assert {each["row"] for each in told["faults"]} == {14, 15, 16}
+    refused = rounds("plan", folder, "--language", "en")
+    assert refused.code == 2
+    assert set(re.findall(r"row (\d+)", refused.err)) == {"14", "15", "16"}
     assert named_rows(told, "corrections") == [
         (2, "mended_swapped"), (3, "mended_minus"), (5, "mended_swapped"),
     ]  # fmt: skip
