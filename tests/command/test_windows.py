@@ -34,17 +34,26 @@ def spaced(sample, tmp_path):
     return folder
 
 
-@pytest.mark.parametrize("encoding", ["cp1252", "cp437"])
-def test_a_console_that_lacks_letters_prints_the_rest(process, spaced, encoding):
-    # Strict: as Python on Windows does when the output is piped or sent to a file.
-    told = {"PYTHONIOENCODING": f"{encoding}:strict", "PYTHONUTF8": "0"}
+STRICT = {"PYTHONUTF8": "0", "PYTHONIOENCODING": "cp1252:strict"}
+"""As Python on Windows writes into a pipe or a file."""
+
+
+def test_a_console_that_lacks_letters_prints_the_rest_of_a_plan(process, spaced):
     ran = process("-m", "routing", "plan", spaced, "--iterations", "10", "--workers", "1",
-                  "--formats", "csv", **told)  # fmt: skip
+                  "--formats", "csv", **STRICT)  # fmt: skip
     assert (ran.code, "Traceback" in ran.err) == (0, False)
     assert "Sobo ?" in ran.out
     assert "24 titik" in ran.out
+
+
+@pytest.mark.parametrize("encoding", ["cp437", "cp1252"])
+def test_and_the_rest_of_a_check(process, spaced, encoding):
+    path = spaced / "households.csv"
+    path.write_text(path.read_text("utf-8").replace("Contoh", "Cempaka ꦱ", 1), encoding="utf-8")
+    told = STRICT | {"PYTHONIOENCODING": f"{encoding}:strict"}
     ran = process("-m", "routing", "check", spaced, **told)
-    assert ran.code == 0
+    assert (ran.code, "Traceback" in ran.err) == (0, False)
+    assert "Cempaka ? 1" in ran.out
     assert "|" in ran.out
 
 
@@ -53,25 +62,19 @@ def test_faults_in_letters_that_the_console_lacks_are_told(process, spaced):
     lines = path.read_text("utf-8").splitlines()
     lines[1] = lines[1].replace("-8.24", "8°99′≤")
     path.write_text("\n".join(lines), encoding="utf-8")
-    ran = process("-m", "routing", "plan", spaced, PYTHONIOENCODING="cp1252:strict")
+    ran = process("-m", "routing", "plan", spaced, **STRICT)
     assert (ran.code, "Traceback" in ran.err) == (2, False)
     assert "households.csv" in ran.err
 
 
-def test_no_process_is_forked_and_no_script_runs_twice(process, spaced):
-    ran = process("-c", SCRIPT, spaced, PYTHONIOENCODING="utf-8")
-    assert ran.err == "" or "Traceback" not in ran.err
-    lines = ran.out.splitlines()
-    assert (lines.count("begun"), lines[-1]) == (1, "ended 0")
-    assert (spaced / "out" / "sheets.pdf").stat().st_size > 10_000
-
-
-def test_the_script_need_not_be_a_file_and_a_file_runs_once(process, spaced, tmp_path):
+def test_no_process_is_forked_and_no_script_runs_twice(process, spaced, tmp_path):
     script = tmp_path / "rencana saya.py"
     script.write_text(SCRIPT, encoding="utf-8")
     ran = process(script, spaced, PYTHONIOENCODING="utf-8")
+    assert "Traceback" not in ran.err
     lines = ran.out.splitlines()
     assert (lines.count("begun"), lines[-1]) == (1, "ended 0")
+    assert (spaced / "out" / "sheets.pdf").stat().st_size > 10_000
 
 
 def test_a_path_of_windows_in_the_file_is_told_how_to_write_it(rounds, spaced):
