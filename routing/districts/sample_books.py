@@ -134,13 +134,13 @@ def _guide(book: Any, table: _Book, language: str) -> None:
     sheet = book.add_worksheet(say("sample.guide_tab", language))
     wrapped = book.add_format({"text_wrap": True, "valign": "top"})
     bold = book.add_format({"bold": True, "bottom": 1})
-    sheet.set_column(0, 0, 36)
+    sheet.set_column(0, 0, 36, book.add_format({"valign": "top"}))
     sheet.set_column(1, 1, 90, wrapped)
     sheet.write_string(0, 0, say("sample.guide_column", language), bold)
     sheet.write_string(0, 1, say("sample.guide_meaning", language), bold)
     for row, column in enumerate(table.vocabulary.columns, start=1):
         header = column_header(table.kind, column, language)
-        sheet.write_string(row, 0, f"{header} ({column})")
+        sheet.write_string(row, 0, f"{header} ({column})", wrapped)
         _paragraph(sheet, row, say(f"sample.{table.kind}.{column}.meaning", language), wrapped)
     _paragraph(
         sheet, len(table.vocabulary.columns) + 2, say("sample.guide_about", language), wrapped
