@@ -43,11 +43,22 @@ class Day:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Priced:
-    """A change and what it costs: seconds of all team days, and metres; negative where it saves."""
+    """A change and what it costs each team that it touches: index of the team, seconds of its day,
+    metres; negative where it saves.
+    """
 
     edit: Edit
-    seconds: int
-    metres: int
+    teams: tuple[tuple[int, int, int], ...]
+
+    @property
+    def seconds(self) -> int:
+        """Of all team days."""
+        return sum(seconds for _, seconds, _ in self.teams)
+
+    @property
+    def metres(self) -> int:
+        """Of all routes."""
+        return sum(metres for _, _, metres in self.teams)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -224,13 +235,12 @@ def _priced(
     routes = before
     for edit in edits:
         touched = [t for t, route in enumerate(edit.after) if route != routes[t]]
-        was = [measure(team, routes[team]) for team in touched]
-        now = [measure(team, edit.after[team]) for team in touched]
-        yield Priced(
-            edit=edit,
-            seconds=sum(day for day, _ in now) - sum(day for day, _ in was),
-            metres=sum(way for _, way in now) - sum(way for _, way in was),
-        )
+        costs = []
+        for team in touched:
+            day, way = measure(team, routes[team])
+            new_day, new_way = measure(team, edit.after[team])
+            costs.append((team, new_day - day, new_way - way))
+        yield Priced(edit=edit, teams=tuple(costs))
         routes = edit.after
 
 

@@ -226,7 +226,7 @@ def _next_steps(options: argparse.Namespace, edited: Edited, console: Console) -
     lines = [console.say(f"edited.{key}", file=file)]
     source = edited.plan.round_.source
     if source is not None and edited.is_workbook:
-        place = os.path.relpath(source.parent)
+        place = os.path.normpath(source.parent)
         lines.append(console.say("edited.search_on", round=place, file=file))
     return lines
 

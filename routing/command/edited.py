@@ -205,6 +205,10 @@ def told_json(edited: Edited, console: Console) -> dict[str, Any]:
                 "to": None if each.edit.taker is None else teams[each.edit.taker],
                 "seconds": each.seconds,
                 "metres": each.metres,
+                "teams": [
+                    {"team": teams[team], "seconds": seconds, "metres": metres}
+                    for team, seconds, metres in each.teams
+                ],
             }
             for each in revision.changes
         ],
@@ -263,10 +267,18 @@ def _change(priced: Priced, revision: Revision, console: Console) -> str:
         was=edit.was,
         now=edit.now,
     )
-    return console.say(
-        "edited.cost", what=what, minutes=_minutes(priced.seconds, console),
-        distance=_metres(priced.metres, console),
-    )  # fmt: skip
+    costs = {
+        "what": what,
+        "minutes": _minutes(priced.seconds, console),
+        "distance": _metres(priced.metres, console),
+    }
+    if len(priced.teams) < 2:
+        return console.say("edited.cost", **costs)
+    parts = (
+        f"{round_.teams[team].id} {_minutes(seconds, console)}, {_metres(metres, console)}"
+        for team, seconds, metres in priced.teams
+    )
+    return console.say("edited.cost_of_teams", **costs, teams="; ".join(parts))
 
 
 def _minutes(seconds: int, console: Console) -> str:

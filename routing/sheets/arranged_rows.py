@@ -24,6 +24,9 @@ _HEADER_WITHIN = 30
 _SAME_PLACE = 2e-5
 """Degrees, two metres: a sheet has six decimals, and somebody may have rounded them."""
 
+_FAR = 1.0
+"""Degrees: no family moves so far and stays in the round."""
+
 _CLOCKS = re.compile(r".* \d\d[:.]\d\d–\d\d[:.]\d\d", re.DOTALL)
 
 _COLUMNS = ("stop", "order", "lat", "lon")
@@ -59,8 +62,12 @@ class Found:
     unread: bool = False
 
     def away_from(self, location: Location) -> bool:
-        """Whether the row's coordinates are others."""
-        return self.place is not None and not _same(self.place, location)
+        """Whether the row's coordinates are others; what lies far off is no coordinate at all, but
+        what stood in that column of the tab that the row came from.
+        """
+        if self.place is None or _same(self.place, location):
+            return False
+        return _apart(self.place, location) < _FAR
 
 
 class TabReader:
@@ -127,6 +134,10 @@ class TabReader:
         cells = {name: line[at] if at < len(line) else None for name, at in columns.items()}
         order, place = _whole(cells.get("order")), _place(cells.get("lat"), cells.get("lon"))
         text = "" if is_blank(cells["stop"]) else _text(cells["stop"])
+        if self._stop(text) is None and len(beside := self._beside(line)) == 1:
+            # The row was put in a column too far to the left or right.
+            yield Found(seat=seat, stop=beside[0], shown=shown_id(beside[0]))
+            return
         if not text:
             near = [stop.id for stop in self._round.stops if place and _same(place, stop.location)]
             if len(near) == 1:
@@ -148,6 +159,11 @@ class TabReader:
             yield Found(seat=seat, stop=near[0], shown=shown_id(near[0]), by_place=True)
         else:
             yield Found(seat=seat, stop=text, shown=shown_id(text), place=place)
+
+    def _beside(self, line: Sequence[Any]) -> list[str]:
+        """The ids that stand in other columns of a row, but for bare numbers."""
+        texts = dict.fromkeys(cell.strip() for cell in line if isinstance(cell, str))
+        return [text for text in texts if text in self._ids and not text.isdecimal()]
 
     def _stop(self, text: str) -> str | None:
         """The id that is meant: as it stands, whatever its case and blanks, or as a number."""
@@ -262,5 +278,8 @@ def _number(cell: Any) -> float | None:
 
 
 def _same(place: tuple[float, float], location: Location) -> bool:
-    apart = max(abs(place[0] - location.lat), abs(place[1] - location.lon))
-    return apart <= _SAME_PLACE
+    return _apart(place, location) <= _SAME_PLACE
+
+
+def _apart(place: tuple[float, float], location: Location) -> float:
+    return max(abs(place[0] - location.lat), abs(place[1] - location.lon))

@@ -203,9 +203,9 @@ class _Writer:
                 value = column.cell(row)
                 widths.append(self.cell(sheet, line, number, column.form, value))
             sheet.set_column(number, number, min(max(*widths, _NARROWEST) + 1, _WIDEST))
-        printed = sum(column.printed for column in columns)
+        printed = [number for number, column in enumerate(columns) if column.printed]
         sheet.freeze_panes(first + 1, 0)
-        sheet.print_area(0, 0, first + len(rows), printed - 1)
+        sheet.print_area(0, printed[0], first + len(rows), printed[-1])
         if not first:
             sheet.autofilter(0, 0, max(len(rows), 1), len(columns) - 1)
 
