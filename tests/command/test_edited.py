@@ -87,7 +87,9 @@ def test_every_broken_rule_is_told_with_its_tab_and_row(rounds, book, planned):
         ("too_many_stops", "T3", None), ("too_long", "T3", None),
     }  # fmt: skip
     ran = rounds("check", book, "--language", "en")
-    assert f"- plan.xlsx, tab T3, row {row[other]}: {other} is not for T3, but for T2 only." in ran.out
+    assert (
+        f"- plan.xlsx, tab T3, row {row[other]}: {other} is not for T3, but for T2 only." in ran.out
+    )
     assert "- plan.xlsx, tab T3: T3 has 9 stops; it may have 8." in ran.out
     assert "--anyway" in ran.out
 
@@ -176,7 +178,9 @@ def test_a_struck_out_teams_stops_are_unserved_with_the_reason(rounds, book):
     assert (change["kind"], sorted(change["stops"])) == ("struck", sorted(stops))
     assert rounds("sheets", book, "--language", "en").code == 0
     document = json.loads((book.parent / "plan.json").read_text("utf-8"))
-    reasons = {each["stop"]: [r["code"] for r in each["reasons"]] for each in document["unassigned"]}
+    reasons = {
+        each["stop"]: [r["code"] for r in each["reasons"]] for each in document["unassigned"]
+    }
     assert reasons == dict.fromkeys(stops, ["team_struck"])
     assert "T2" in stops_of(book)  # its tab is there again, empty
 

@@ -180,9 +180,7 @@ def test_an_id_is_known_whatever_its_case_and_blanks(edit, written) -> None:
 
 
 def test_an_id_that_became_a_number_is_known(edit, small_plan) -> None:
-    stops = tuple(
-        stop.replace(id=stop.id.replace("R-", "00")) for stop in small_plan.round_.stops
-    )
+    stops = tuple(stop.replace(id=stop.id.replace("R-", "00")) for stop in small_plan.round_.stops)
     ids = dict(zip((s.id for s in small_plan.round_.stops), (s.id for s in stops), strict=True))
     plan = small_plan.replace(
         round_=small_plan.round_.replace(stops=stops),
