@@ -12,14 +12,8 @@ from typing import TYPE_CHECKING, Any
 from routing.command import exit_codes
 from routing.command.console import Console
 from routing.command.corrections import corrections_told
-from routing.command.edited import (
-    Edited,
-    is_workbook,
-    read_edited,
-    told,
-    told_json,
-    violations_json,
-)
+from routing.command.edited import Edited, is_workbook, read_edited
+from routing.command.edited_told import told, told_json, violations_json
 from routing.command.plan import code_of, map_of
 from routing.command.rules_used import rules_used
 from routing.command.watch import Watch

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from routing.command import exit_codes
 from routing.command.console import Console
-from routing.command.edited import Edited, breaches, is_workbook, read_edited
+from routing.command.edited import Edited, is_workbook, read_edited
+from routing.command.edited_told import breaches
 from routing.command.summary import named, summarise
 from routing.command.watch import Watch
 from routing.errors import Fault, InputError

@@ -235,8 +235,10 @@ def test_a_deleted_tabs_stops_may_have_been_given_away_before(edit) -> None:
     assert unserved(read.arrangement) == ["R-6", "R-5", "R-4"]
 
 
-@pytest.mark.parametrize(("value", "struck"), [("x", True), ("Ya", True), (1, True),
-                                               ("tidak", False), ("-", False), (" ", False)])  # fmt: skip
+@pytest.mark.parametrize(
+    ("value", "struck"),
+    [("x", True), ("Ya", True), (1, True), ("tidak", False), ("-", False), (" ", False)],
+)
 def test_a_mark_in_the_summary_strikes_a_team_out(edit, value, struck) -> None:
     arrangement = edit(mark("T1", value)).arrangement
     assert arrangement.struck == (("T1",) if struck else ())
