@@ -90,6 +90,11 @@ def _check_times(
         day.now = step.arrival + step.setup
         due = len(day.taken)
         begins = day.serve(step.windows)
+        if begins is None:
+            # Too late: served at once, though not in a break that is due.
+            day.now = step.arrival + step.setup
+            del day.taken[due:]
+            day.wait_for(day.now)
         of_service: dict[str, object] = {
             "told_instant": step.begin,
             "limit_instant": step.released,

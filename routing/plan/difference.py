@@ -73,12 +73,25 @@ def edits_between(
         if stop not in home and stop in routes[team]:
             routes[team].remove(stop)
             yield Edit(kind="left_out", stops=(stop,), giver=team, was=order, after=done())
+    stays = [
+        {stop for stop, at in home.items() if at == team and was.get(stop, (-1, 0))[0] == team}
+        for team in range(len(after))
+    ]
+    for team, route in enumerate(after):
+        for stop in _out_of_order([p for p in routes[team] if p in stays[team]], route):
+            routes[team].remove(stop)
+            _put(routes[team], route, stop)
+            yield Edit(
+                kind="moved", stops=(stop,), giver=team, taker=team, was=was[stop][1],
+                now=now[stop][1], after=done(),
+            )  # fmt: skip
     for team, route in enumerate(after):
         for stop in route:
             if stop >= num_stops or stop in routes[team]:
                 continue
-            giver = next((t for t, each in enumerate(routes) if stop in each), None)
-            if giver is not None:
+            # That of a team struck out has gone from its route already.
+            giver = was[stop][0] if stop in was else None
+            if giver is not None and stop in routes[giver]:
                 routes[giver].remove(stop)
             _put(routes[team], route, stop)
             yield Edit(
@@ -87,13 +100,6 @@ def edits_between(
                 after=done(),
             )  # fmt: skip
     for team, route in enumerate(after):
-        for stop in _out_of_order([p for p in routes[team] if p < num_stops], route):
-            routes[team].remove(stop)
-            _put(routes[team], route, stop)
-            yield Edit(
-                kind="moved", stops=(stop,), giver=team, taker=team, was=was[stop][1],
-                now=now[stop][1], after=done(),
-            )  # fmt: skip
         if routes[team] != list(route):
             routes[team] = list(route)
             yield Edit(kind="reloads", giver=team, taker=team, after=done())
