@@ -107,9 +107,9 @@ def test_a_window_inside_a_break_is_missed_and_the_break_is_taken_once(place):
     round_, network = place
     first, second, *_ = round_.stops
     inside = TimeWindow(start=NINE + 200, end=NINE + 260)
-    early = TimeWindow(start=NINE - 300, end=NINE - 300)
+    early = TimeWindow(start=NINE - 600, end=NINE - 600)
     stops = tuple(
-        stop.replace(windows=(early,) if stop is first else (early, inside))
+        stop.replace(windows=(early,) if stop is first else (early, inside), service_duration=300)
         for stop in round_.stops
     )
     teams = tuple(
