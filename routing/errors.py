@@ -29,6 +29,8 @@ class Fault:
         The column's header as written in the file, or a key of ``round.toml``.
     values
         What the texts' fields are filled with.
+    tab
+        The name of a workbook's tab, where it has several that matter.
     """
 
     code: str
@@ -36,6 +38,7 @@ class Fault:
     row: int | None = None
     column: str | None = None
     values: Mapping[str, object] = field(default_factory=dict)
+    tab: str | None = None
 
     @property
     def cause(self) -> str:
@@ -48,15 +51,22 @@ class Fault:
         return say(f"faults.{self.code}.action", "en", **self.values)
 
     def text(self, language: str = "en") -> str:
-        """One line: file, row, column, cause and action."""
+        """One line: file, tab, row, column, cause and action."""
+        place = self.place(language)
+        cause = say(f"faults.{self.code}.cause", language, **self.values)
+        action = say(f"faults.{self.code}.action", language, **self.values)
+        return f"{place}: {cause} {action}" if place else f"{cause} {action}"
+
+    def place(self, language: str = "en") -> str:
+        """File, tab, row and column."""
         place = [self.file] if self.file else []
+        if self.tab is not None:
+            place.append(say("faults.tab", language, tab=self.tab))
         if self.row is not None:
             place.append(say("faults.row", language, row=self.row))
         if self.column is not None:
             place.append(say("faults.column", language, column=self.column))
-        cause = say(f"faults.{self.code}.cause", language, **self.values)
-        action = say(f"faults.{self.code}.action", language, **self.values)
-        return f"{', '.join(place)}: {cause} {action}" if place else f"{cause} {action}"
+        return ", ".join(place)
 
 
 class RoutingError(Exception):

@@ -6,7 +6,8 @@ check; no other plan leaves here.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from routing.errors import EngineError, Fault
 from routing.model import Round
@@ -36,6 +37,8 @@ def plan_round(
     engine: str = "auto",
     objective: str | None = None,
     start: Plan | None = None,
+    keep: Sequence[str] = (),
+    without: Sequence[str] = (),
     progress: ProgressFunction | None = None,
     should_stop: StopFunction = never,
 ) -> Plan:
@@ -65,6 +68,10 @@ def plan_round(
     start
         A plan to improve on, of this round or one like it: what it names and the round has not is
         passed over, and so is what the round's rules do not allow.
+    keep
+        Ids of teams whose routes stay as they are in ``start``.
+    without
+        Ids of teams that stay at home; their stops go to others.
     progress
         Called, from any thread, as the work goes on.
     should_stop
@@ -77,12 +84,13 @@ def plan_round(
     EngineError
         When every engine failed, or the plan found does not pass the check (a bug).
     InputError
-        When there is no such objective.
+        When there is no such objective, or a team that is to be kept breaks the round's rules.
     """
     from routing.ground import Ground
     from routing.plan.assemble import assemble_plan
-    from routing.plan.explain import explain_unassigned
-    from routing.plan.start import start_sequences
+    from routing.plan.closed import explain_around
+    from routing.plan.start import closed_teams, start_sequences
+    from routing.search.around import solve_around
     from routing.search.solver import solve
 
     if time_limit is None and iterations is None:
@@ -96,20 +104,22 @@ def plan_round(
     ground = Ground(round_, network)
     tell(Progress(phase="travel", num_stops=len(round_.stops)))
     problem = ground.problem()
-    found = solve(
-        problem,
-        limits,
-        engine=engine,
-        start=None if start is None else start_sequences(start, round_, problem),
-        progress=progress,
-        should_stop=should_stop,
-    )
+    told: dict[str, Any] = {"engine": engine, "progress": progress, "should_stop": should_stop}
+    sequences = None if start is None else start_sequences(start, round_, problem)
+    closed: Mapping[int, str] = {}
+    if keep or without:
+        closed, sequences = closed_teams(
+            start, round_, problem, sequences, keep=keep, without=without
+        )
+        found = solve_around(problem, limits, start=sequences, closed=closed, **told)
+    else:
+        found = solve(problem, limits, start=sequences, **told)
     tell(Progress(phase="finish", num_stops=len(round_.stops)))
     plan = assemble_plan(
         round_,
         problem,
         found.sequences,
-        unassigned=explain_unassigned(round_, problem, found.sequences, snapping=ground.access),
+        unassigned=explain_around(round_, problem, found.sequences, closed, snapping=ground.access),
         legs=ground.legs(problem, found.sequences),
         snapped=ground.walk,
         engine=found.engine,

@@ -18,7 +18,7 @@ FLOORS = [
     ["intake", "roads", "problem"],
     ["plan"],
     ["search"],
-    ["ground", "pipeline"],
+    ["ground", "pipeline", "retime"],
     ["sheets", "districts"],
     ["command", "__main__"],
 ]
@@ -28,6 +28,7 @@ NEIGHBOURS = {
     ("flaws", "model"),  # a round and what makes it sound: one looks at the other
     ("model", "flaws"),
     ("pipeline", "ground"),  # one floor, two files: the pipeline stands on a round's places
+    ("retime", "ground"),
     ("command", "__main__"),
     ("__main__", "command"),
 }

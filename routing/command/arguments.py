@@ -26,7 +26,8 @@ examples:
   rounds new sobo                     a filled sample folder
   rounds check sobo                   everything about the input, no planning
   rounds plan sobo --time-limit 30    plan it; sheets go to sobo/out
-  rounds sheets sobo/out/plan.json    print again
+  rounds check sobo/out/plan.xlsx     what your changes to it cost, and which rules they break
+  rounds sheets sobo/out/plan.xlsx    print it as you changed it
   rounds purge . --before 2026-11-01  list the sheets of old rounds; --yes removes them
 
 exit codes: 0 all served, 1 a bug, 2 bad input, 3 the map cannot serve, 4 stops unserved,
@@ -146,8 +147,8 @@ def _parser() -> argparse.ArgumentParser:
 
     check = add("check", "tell everything about the input, or recheck a plan", maps)
     check.add_argument("path", metavar="ROUND|plan.json",
-                       help="a folder with round.toml, or a plan that was written")  # fmt: skip
-
+                       help="a folder with round.toml, or a plan that was written: plan.json, or "
+                            "plan.xlsx as you edited it")  # fmt: skip
     check.add_argument("--out", default=None, metavar="FILE",
                        help="where the households go with what is wrong in each row (default: "
                             "households.checked.xlsx beside them)")  # fmt: skip
@@ -172,8 +173,14 @@ def _parser() -> argparse.ArgumentParser:
                       help=f"{', '.join(ENGINES)}: the first that can express it")  # fmt: skip
     plan.add_argument("--objective", choices=OBJECTIVES, default=None,
                       help="instead of the round's own")  # fmt: skip
-    plan.add_argument("--start", default=None, metavar="plan.json",
-                      help="a plan to improve on, of this round or of one like it")  # fmt: skip
+    plan.add_argument("--start", default=None, metavar="plan.json|plan.xlsx",
+                      help="a plan to improve on, of this round or of one like it; plan.xlsx as "
+                           "you edited it: teams struck out in it stay at home")  # fmt: skip
+    plan.add_argument("--keep", action="append", default=None, metavar="TEAM",
+                      help="with --start: leave this team's route as it is; may be given several "
+                           "times")  # fmt: skip
+    plan.add_argument("--without", action="append", default=None, metavar="TEAM",
+                      help="this team does not come; may be given several times")  # fmt: skip
     plan.add_argument("--force", action="store_true",
                       help="replace an output folder that this program did not write")  # fmt: skip
 
@@ -182,9 +189,17 @@ def _parser() -> argparse.ArgumentParser:
                            help="headers outright: latitude=Y,teams.id=Regu")  # fmt: skip
 
     sheets = add("sheets", "print a plan's sheets again", maps, printed)
-    sheets.add_argument("path", metavar="plan.json", help="or the folder that holds it")
-    sheets.add_argument("--round", dest="round_path", default=None, metavar="ROUND",
-                        help="where the plan's round lies, if it has moved")  # fmt: skip
+    sheets.add_argument("path", metavar="plan.json|plan.xlsx",
+                        help="or the folder that holds plan.json; plan.xlsx as you edited it, "
+                             "times worked out anew")  # fmt: skip
+    sheets.add_argument("--anyway", action="store_true",
+                        help="print a plan that breaks rules: the cover names each")  # fmt: skip
+    for reads in (check, sheets):
+        reads.add_argument("--round", dest="round_path", default=None, metavar="ROUND",
+                           help="where the plan's round lies, if it has moved")  # fmt: skip
+        reads.add_argument("--retime", action="store_true",
+                           help="of a plan.json that was edited: work its times and loads out "
+                                "anew")  # fmt: skip
     sheets.add_argument("--out", default=None, metavar="DIR", help="default: where the plan lies")
     sheets.add_argument("--force", action="store_true",
                         help="replace a folder that this program did not write")  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import statistics
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,14 +12,17 @@ from typing import TYPE_CHECKING, Any
 from routing.command import exit_codes
 from routing.command.console import Console
 from routing.command.corrections import corrections_told
+from routing.command.edited import Edited, is_workbook, read_edited
+from routing.command.edited_told import told, told_json, violations_json
 from routing.command.overview import balance, balance_lines
-from routing.command.plan import map_of
+from routing.command.plan import code_of, map_of
 from routing.command.roads import draw_map
 from routing.command.rules_used import rules_used
 from routing.command.snapped import snapped_places, view_box
 from routing.command.watch import Watch
 from routing.errors import Fault, InputError, RoadError, RoutingError
 from routing.model import Round
+from routing.plan.breaches import breach_text, subject
 from routing.words.numbers import volume, weight
 
 if TYPE_CHECKING:
@@ -30,8 +34,12 @@ PLAN, ROUND = "plan.json", "round.toml"
 
 
 def run(options: argparse.Namespace, console: Console) -> int:
-    """Check a round's folder or a ``plan.json``, or the folder that holds one."""
+    """Check a round's folder or a plan: ``plan.json``, the folder that holds one, or an edited
+    ``plan.xlsx``.
+    """
     path = Path(options.path)
+    if options.retime or is_workbook(path):
+        return _check_edited(options, console)
     if path.suffix == ".json" or ((path / PLAN).is_file() and not (path / ROUND).exists()):
         return _check_plan(options, console)
     return _check_round(options, console)
@@ -214,13 +222,39 @@ def _snap_lines(snapped: dict[str, Any], round_: Round, console: Console) -> lis
     return lines
 
 
+def _check_edited(options: argparse.Namespace, console: Console) -> int:
+    with Watch(console) as watch:
+        edited = read_edited(options, console, watch)
+    console.print_json(told_json(edited, console))
+    console.print(*told(edited, console), "", *_next_steps(options, edited, console))
+    if edited.plan.violations:
+        return exit_codes.BAD_INPUT
+    return code_of(edited.plan)
+
+
+def _next_steps(options: argparse.Namespace, edited: Edited, console: Console) -> list[str]:
+    """What to do with an edited plan."""
+    file = f'"{options.path}"' if " " in options.path else options.path
+    file = file if edited.is_workbook else f"{file} --retime"
+    key = "print_anyway" if edited.plan.violations else "print_it"
+    lines = [console.say(f"edited.{key}", file=file)]
+    source = edited.plan.round_.source
+    if source is not None and edited.is_workbook:
+        place = os.path.normpath(source.parent)
+        lines.append(console.say("edited.search_on", round=place, file=file))
+    return lines
+
+
 def _check_plan(options: argparse.Namespace, console: Console) -> int:
     from routing.command.summary import summarise
     from routing.ground import load_ground
+    from routing.intake import load_round
     from routing.pipeline import check_plan
     from routing.sheets import read_plan
 
-    plan = read_plan(options.path)
+    given = load_round(options.round_path) if options.round_path else None
+    # What a plan admits to have wrong is looked for again, like all else.
+    plan = read_plan(options.path, given).replace(violations=())
     round_ = plan.round_
     if not options.language:
         console.language = round_.language
@@ -232,19 +266,11 @@ def _check_plan(options: argparse.Namespace, console: Console) -> int:
             network = load_ground(round_, cache=cache, progress=watch.map_progress)
         watch.phase("check")
         violations = check_plan(round_, plan, network)
-    console.print_json(
-        {
-            "violations": [
-                {"code": v.code, "team": v.team, "stop": v.stop, "detail": v.detail}
-                for v in violations
-            ]
-        }
-    )
+    console.print_json({"violations": violations_json(violations, None, console)})
     if violations:
-        places = [" ".join(filter(None, [v.team, v.stop])) for v in violations]
         console.print(
             console.say("plan.broken", num=len(violations)),
-            *(f"- {p}: {v.code} ({v.detail})" for p, v in zip(places, violations, strict=True)),
+            *(f"- {subject(v)}: {breach_text(v, console.language)}" for v in violations),
         )
         return exit_codes.BAD_INPUT
     console.print(*summarise(plan, console))

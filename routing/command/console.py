@@ -110,6 +110,7 @@ class Console:
         return {
             "code": fault.code,
             "file": fault.file,
+            **({"tab": fault.tab} if fault.tab is not None else {}),
             "row": fault.row,
             "column": fault.column,
             "cause": say(f"faults.{fault.code}.cause", self.language, **fault.values),

@@ -8,6 +8,7 @@ from pathlib import Path
 from routing.command import exit_codes
 from routing.command.console import Console
 from routing.command.corrections import corrections_told
+from routing.command.start import named_teams, read_start
 from routing.command.summary import named, summarise
 from routing.command.watch import Watch
 from routing.errors import Fault, InputError
@@ -20,8 +21,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
     from routing.ground import load_ground
     from routing.intake import read_round
     from routing.pipeline import plan_round
-    from routing.plan.start import start_faults
-    from routing.sheets import plan_json, read_plan, write_plan
+    from routing.sheets import plan_json, write_plan
     from routing.sheets.write import refuse_place
 
     intake = read_round(options.path, columns=options.columns)
@@ -34,12 +34,15 @@ def run(options: argparse.Namespace, console: Console) -> int:
         console.complain(*corrections_told(intake.corrections, console), "")
     if intake.warnings and not console.as_json:
         console.complain(*console.listed("warnings", intake.warnings), "")
+    keep, without = (named_teams(names, round_) for names in (options.keep, options.without))
     start = None
     if options.start is not None:
-        start = read_plan(options.start, round_, as_start=True)
-        notes = start_faults(start, round_, Path(options.start).name)
+        start, notes, struck = read_start(options.start, round_)
+        without = tuple(dict.fromkeys((*without, *struck)))
         if notes and not console.as_json:
             console.complain(*console.listed("warnings", notes), "")
+    elif keep:
+        raise InputError([Fault(code="keep_needs_start")])
     out = Path(options.out) if options.out else _folder(options.path) / "out"
     map_of(round_)
     # Now, and not when the search is over.
@@ -59,6 +62,8 @@ def run(options: argparse.Namespace, console: Console) -> int:
             engine=options.engine,
             objective=options.objective,
             start=start,
+            keep=keep,
+            without=without,
             progress=watch.tell,
             should_stop=watch.should_stop,
         )

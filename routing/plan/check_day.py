@@ -7,6 +7,7 @@ time by living through the day as told.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from routing.model import Round, Team
 from routing.plan.check_clock import Day, Step, team_breaks
@@ -48,14 +49,17 @@ def _check_start(round_: Round, team: Team, route: Route, released: int) -> Iter
     for pause in team_breaks(round_, team):
         if pause.start <= route.start_at < pause.end:
             detail = f"Leaves at {route.start_at}, in a break."
-            yield Violation(code="begins_in_break", detail=detail, team=team.id)
+            values = {"told_instant": route.start_at}
+            yield Violation(code="begins_in_break", detail=detail, team=team.id, values=values)
     opens = opens_at(round_, team)
     if route.start_at < opens:
         detail = f"Leaves at {route.start_at}, may from {opens}."
-        yield Violation(code="leaves_before_shift", detail=detail, team=team.id)
+        values = {"told_instant": route.start_at, "limit_instant": opens}
+        yield Violation(code="leaves_before_shift", detail=detail, team=team.id, values=values)
     if route.start_at < released:
         detail = f"Leaves at {route.start_at}, its load is there at {released}."
-        yield Violation(code="released_early", detail=detail, team=team.id)
+        values = {"told_instant": route.start_at, "limit_instant": released}
+        yield Violation(code="released_early", detail=detail, team=team.id, values=values)
 
 
 def _check_end(round_: Round, team: Team, route: Route) -> Iterator[Violation]:
@@ -65,7 +69,8 @@ def _check_end(round_: Round, team: Team, route: Route) -> Iterator[Violation]:
             closes = pause.start
     if route.end_at > closes:
         detail = f"Ends at {route.end_at}, may until {closes}."
-        yield Violation(code="ends_after_shift", detail=detail, team=team.id)
+        values = {"told_instant": route.end_at, "limit_instant": closes}
+        yield Violation(code="ends_after_shift", detail=detail, team=team.id, values=values)
 
 
 def _check_times(
@@ -75,17 +80,28 @@ def _check_times(
     for step in steps:
         due = len(day.taken)
         arrival = day.leave(step.travel + step.setup) + step.travel
-        found = {"team": team.id, "stop": step.stop}
+        found: dict[str, Any] = {"team": team.id, "stop": step.stop}
         if step.arrival != arrival:
             broken = step.arrival < arrival and len(day.taken) > due
             code = "begins_in_break" if broken else "wrong_arrival"
             detail = f"Arrives at {step.arrival}, not at {arrival}."
-            yield Violation(code=code, detail=detail, **found)
+            values = {"told_instant": step.arrival}
+            yield Violation(code=code, detail=detail, **found, values=values)
         day.now = step.arrival + step.setup
         due = len(day.taken)
         begins = day.serve(step.windows)
+        if begins is None:
+            # Too late: served at once, though not in a break that is due.
+            day.now = step.arrival + step.setup
+            del day.taken[due:]
+            day.wait_for(day.now)
+        of_service: dict[str, object] = {
+            "told_instant": step.begin,
+            "limit_instant": step.released,
+            "open_hours": step.windows,
+        }
         for code, detail in _of_service(step, begins, took_break=len(day.taken) > due):
-            yield Violation(code=code, detail=detail, **found)
+            yield Violation(code=code, detail=detail, **found, values=of_service)
         departure = step.begin + step.spent
         if step.departure != departure:
             detail = f"Leaves at {step.departure}, not at {departure}."
@@ -96,7 +112,9 @@ def _check_times(
     if route.end_at != end_at:
         broken = route.end_at < end_at and len(day.taken) > due
         code = "begins_in_break" if broken else "wrong_end"
-        yield Violation(code=code, detail=f"Ends at {route.end_at}, not {end_at}.", team=team.id)
+        detail = f"Ends at {route.end_at}, not {end_at}."
+        values = {"told_instant": route.end_at}
+        yield Violation(code=code, detail=detail, team=team.id, values=values)
     told = [(pause.start, pause.end) for pause in route.breaks]
     taken = [(pause.start, pause.end) for pause in day.taken]
     if told != taken:

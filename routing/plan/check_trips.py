@@ -22,11 +22,17 @@ def check_trips(team: Team, route: Route, stops: Sequence[Stop]) -> Iterator[Vio
     for reload in route.reloads:
         if reload.depot not in team.reload_at:
             detail = f"Loads at {reload.depot}, may at {team.reload_at}."
-            yield Violation(code="reload_not_allowed", detail=detail, team=team.id)
+            yield Violation(
+                code="reload_not_allowed", detail=detail, team=team.id,
+                values={"depot": reload.depot},
+            )  # fmt: skip
     trips = len(route.reloads) + 1
     if team.max_trips is not None and trips > team.max_trips:
         detail = f"{trips} trips, may make {team.max_trips}."
-        yield Violation(code="too_many_trips", detail=detail, team=team.id)
+        yield Violation(
+            code="too_many_trips", detail=detail, team=team.id,
+            values={"told_num": trips, "most_num": team.max_trips},
+        )  # fmt: skip
 
 
 def _check_numbers(team: Team, route: Route) -> Iterator[Violation]:
@@ -62,7 +68,14 @@ def _check_loads(team: Team, route: Route, stops: Sequence[Stop]) -> Iterator[Vi
             for name, units, limit in zip(DIMENSIONS, needed, most, strict=True):
                 if limit is not None and units > limit:
                     detail = f"{units} {name} on trip {trip}, at most {limit}."
-                    yield Violation(code=code, detail=detail, team=team.id)
+                    values = {
+                        key: tuple(value if each == name else 0 for each in DIMENSIONS)
+                        for key, value in (("told_load", units), ("most_load", limit))
+                    }
+                    yield Violation(
+                        code=code, detail=detail, team=team.id,
+                        values={**values, "trip": trip},
+                    )  # fmt: skip
         for visit, stop in zip(route.visits, stops, strict=True):
             if visit.trip != trip:
                 continue

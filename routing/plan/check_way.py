@@ -48,7 +48,10 @@ def check_way(
             yield Violation(code="wrong_location", detail=detail, team=team.id, stop=stop.id)
         if not 0 <= visit.walk_distance <= round_.snap_limit:
             detail = f"Walks {visit.walk_distance} m, the limit is {round_.snap_limit} m."
-            yield Violation(code="walk_too_far", detail=detail, team=team.id, stop=stop.id)
+            values = {"told_metres": visit.walk_distance, "most_metres": round_.snap_limit}
+            yield Violation(
+                code="walk_too_far", detail=detail, team=team.id, stop=stop.id, values=values
+            )
     for lon, lat in route.geometry:
         if not (math.isfinite(lon) and math.isfinite(lat) and abs(lon) <= 180 and abs(lat) <= 90):
             yield Violation(code="bad_geometry", detail=f"({lon}, {lat})", team=team.id)

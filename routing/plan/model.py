@@ -157,12 +157,15 @@ class Unassigned:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Violation:
-    """A broken rule found by the check. ``detail`` is English, for a log or a bug report."""
+    """A broken rule found by the check. ``detail`` is English, for a log or a bug report;
+    ``values`` fill the words of ``routing.plan.breaches``.
+    """
 
     code: str
     detail: str
     team: str | None = None
     stop: str | None = None
+    values: Mapping[str, object] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

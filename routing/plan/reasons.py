@@ -33,7 +33,7 @@ def reason_texts(reason: Reason, language: str = "en") -> tuple[str, str]:
     KeyError
         When there are no words for the code, a remedy or a value.
     """
-    fields = {key: _said(key, value, language) for key, value in reason.values.items()}
+    fields = {key: said_value(key, value, language) for key, value in reason.values.items()}
     variant = reason.values.get("detail")
     name = f"detail_{variant}" if variant else "detail"
     detail = say(f"reasons.{reason.code}.{name}", language, **fields)
@@ -61,7 +61,8 @@ def _sentence(text: str, language: str) -> str:
     return say("reasons.end", language, sentence=text[0].upper() + text[1:])
 
 
-def _said(key: str, value: Any, language: str) -> str:
+def said_value(key: str, value: Any, language: str) -> str:
+    """A value in words, by what its name ends in."""
     kind = key.rpartition("_")[2]
     if key == "for_profile":
         own = say("reasons.own_profile", language, profile=value)

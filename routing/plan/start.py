@@ -8,9 +8,9 @@ and the round has not, and what it does not name, is for ``start_faults`` to say
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from routing.errors import Fault
+from routing.errors import Fault, InputError
 from routing.model import Round
 from routing.plan.model import Plan, Route
 from routing.plan.schedule import schedule_route
@@ -43,11 +43,13 @@ def start_sequences(plan: Plan, round_: Round, problem: Problem) -> Sequences:
     """
     teams = {team.id: index for index, team in enumerate(round_.teams)}
     stops = {stop.id: index for index, stop in enumerate(round_.stops)}
+    depots = {d.id: len(round_.stops) + index for index, d in enumerate(round_.depots)}
     routes: list[list[int]] = [[] for _ in teams]
     seen: set[int] = set()
     for route in plan.routes:
         if (team := teams.get(route.team)) is not None and not routes[team]:
-            routes[team] = _places(problem, team, route, stops, seen)
+            reloads = {each.trip: depots.get(each.depot, -1) for each in route.reloads}
+            routes[team] = _places(problem, team, route, stops=stops, reloads=reloads, seen=seen)
     torn = _torn(problem, routes)
     return tuple(
         tuple(_allowed(problem, team, [place for place in route if place not in torn]))
@@ -55,11 +57,69 @@ def start_sequences(plan: Plan, round_: Round, problem: Problem) -> Sequences:
     )
 
 
+def closed_teams(
+    start: Plan | None,
+    round_: Round,
+    problem: Problem,
+    sequences: Sequences | None,
+    *,
+    keep: Sequence[str],
+    without: Sequence[str],
+) -> tuple[dict[int, str], Sequences]:
+    """The teams that a search leaves alone and why, and the sequences that it starts from.
+
+    Parameters
+    ----------
+    start, round_, problem, sequences
+        The plan to start from and what ``start_sequences`` makes of it.
+    keep
+        Ids of teams whose routes stay as they are.
+    without
+        Ids of teams that stay at home.
+
+    Raises
+    ------
+    InputError
+        Where there is no such team, one is both, or the route of a kept one breaks a rule.
+    """
+    teams = {team.id: index for index, team in enumerate(round_.teams)}
+    known = ", ".join(teams)
+    faults = [
+        Fault(code="keep_unknown", values={"name": name, "known": known})
+        for name in dict.fromkeys((*keep, *without))
+        if name not in teams
+    ]
+    faults += [Fault(code="keep_struck", values={"team": name}) for name in {*keep} & {*without}]
+    if start is None and keep:
+        faults.append(Fault(code="keep_needs_start"))
+    routes = list(sequences or ((),) * len(teams))
+    stops = {stop.id for stop in round_.stops}
+    for route in start.routes if start else ():
+        if route.team in keep and route.team in teams:
+            wanted = [visit.stop for visit in route.visits if visit.stop in stops]
+            places = (p for p in routes[teams[route.team]] if p < problem.num_stops)
+            if [round_.stops[place].id for place in places] != wanted:
+                faults.append(Fault(code="keep_broken", values={"team": route.team}))
+    if faults:
+        raise InputError(faults)
+    for name in without:
+        routes[teams[name]] = ()
+    closed = {teams[name]: "team_is_kept" for name in keep}
+    closed |= {teams[name]: "team_stays_home" for name in without}
+    return closed, tuple(routes)
+
+
 def _places(
-    problem: Problem, team: int, route: Route, stops: dict[str, int], seen: set[int]
+    problem: Problem,
+    team: int,
+    route: Route,
+    *,
+    stops: Mapping[str, int],
+    reloads: Mapping[int, int],
+    seen: set[int],
 ) -> list[int]:
-    """A route's stops, each in its first route only, and between two trips the depot at which
-    loading again makes the smallest detour.
+    """A route's stops, each in its first route only, and between two trips the depot at which the
+    plan loads, or, where the team may not load there, that with the smallest detour.
     """
     places: list[int] = []
     trip = 1
@@ -69,7 +129,10 @@ def _places(
             continue
         seen.add(stop)
         if places and visit.trip > trip and problem.team_reloads[team]:
-            places.append(_nearest_reload(problem, team, places[-1], stop))
+            told = reloads.get(visit.trip, -1)
+            if told not in problem.team_reloads[team]:
+                told = _nearest_reload(problem, team, places[-1], stop)
+            places.append(told)
         trip = visit.trip
         places.append(stop)
     return places

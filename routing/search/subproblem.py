@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from routing.problem import (
     ARRAYS,
@@ -26,6 +27,9 @@ from routing.problem import (
     Sequences,
     Travel,
 )
+
+LARGEST_TABLE = 4_000
+"""Places of a part up to which its travel is a table of its own (128 MB a profile)."""
 
 _OF_STOPS = ("demand", "service", "setup", "priority", "together", "apart")
 
@@ -127,7 +131,35 @@ def _other_places(problem: Problem, teams: Sequence[int]) -> list[int]:
 
 
 def _tables(travels: Sequence[Travel], places: Sequence[int]) -> tuple[Travel, ...]:
+    if len(places) > LARGEST_TABLE:
+        return tuple(_Window(travel, places) for travel in travels)
     return tuple(MatrixTravel(travel.durations(places, places)) for travel in travels)
+
+
+class _Window:
+    """Travel between some places of a problem, asked of the whole when it is needed."""
+
+    def __init__(self, travel: Travel, places: Sequence[int]) -> None:
+        self._travel, self._places = travel, np.array(places, np.int64)
+        self._index = np.full(travel.num_places, -1)
+        self._index[self._places] = np.arange(len(places))
+
+    @property
+    def num_places(self) -> int:
+        return len(self._places)
+
+    def durations(self, origins: ArrayLike, destinations: ArrayLike) -> IntArray:
+        return self._travel.durations(*self._whole(origins, destinations))
+
+    def pairs(self, origins: ArrayLike, destinations: ArrayLike) -> IntArray:
+        return self._travel.pairs(*self._whole(origins, destinations))
+
+    def nearest(self, origins: ArrayLike, candidates: ArrayLike, k: int) -> IntArray:
+        found = self._travel.nearest(*self._whole(origins, candidates), k)
+        return np.where(found < 0, -1, self._index[found])
+
+    def _whole(self, one: ArrayLike, other: ArrayLike) -> tuple[IntArray, IntArray]:
+        return self._places[np.asarray(one, np.int64)], self._places[np.asarray(other, np.int64)]
 
 
 def _windows(problem: Problem, stops: IntArray) -> dict[str, IntArray]:

@@ -30,6 +30,8 @@ def write_plan(
     languages: Sequence[str] | None = None,
     formats: Sequence[str] | None = None,
     force: bool = False,
+    anyway: bool = False,
+    edited: str | PathLike[str] | None = None,
 ) -> tuple[Path, ...]:
     """Write a plan as a folder of sheets, wholly or not at all.
 
@@ -54,6 +56,11 @@ def write_plan(
         written always.
     force
         Replace a folder that this program did not write.
+    anyway
+        Write a plan that tells of broken rules (``plan.violations``): the cover names each of them.
+    edited
+        The workbook that the plan was read from; if it lies in the folder that is replaced it is
+        kept there, as ``plan.edited.xlsx``.
 
     Returns
     -------
@@ -79,6 +86,8 @@ def write_plan(
         languages=languages,
         formats=formats,
         force=force,
+        anyway=anyway,
+        edited=None if edited is None else Path(edited),
     )
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from routing.plan.breaches import breach_text
 from routing.plan.model import Plan, Reason
 from routing.plan.reasons import reason_texts
 from routing.sheets.day import PARCELS, load_texts
@@ -93,6 +94,7 @@ def _remarks(canvas: Canvas, plan: Plan, language: str) -> Iterator[Block]:
     if count := len(plan.violations):
         key = "violations_one" if count == 1 else "violations_many"
         texts.append(say(f"sheets.cover.{key}", language, count=count))
+        texts += [f"– {breach_text(each, language)}" for each in plan.violations]
     if plan.interrupted:
         texts.append(say("sheets.cover.interrupted", language))
     if not plan.routes:

@@ -24,6 +24,9 @@ from routing.sheets.reading import PLAN_FILE, same_place
 from routing.sheets.said import said
 from routing.words import LANGUAGES
 
+EDITED = "edited"
+"""In the name under which an edited workbook is kept: ``plan.edited.xlsx``."""
+
 Writer = Callable[[Path], None]
 
 
@@ -36,17 +39,20 @@ def write_folder(
     languages: Sequence[str] | None = None,
     formats: Sequence[str] | None = None,
     force: bool = False,
+    anyway: bool = False,
+    edited: Path | None = None,
 ) -> tuple[Path, ...]:
     """Write a plan as a folder of sheets: see ``routing.sheets.write_plan``."""
     spoken = _languages(plan, language, languages)
     kinds = _kinds(plan.round_.formats or None if formats is None else formats)
-    _refuse_unsound(plan)
-    refuse_place(plan.round_, out, force=force)
+    _refuse_unsound(plan, anyway=anyway)
     final = out.expanduser().resolve()
+    kept = _kept(edited, final)
+    refuse_place(plan.round_, out, force=force, taken=edited.name if kept and edited else None)
     drawn = {"pdf", "map"} & set(kinds)
     roads = road_lines(plan, network) if drawn else ()
     known = _writers(plan, final, roads, spoken)
-    writers = {name: write for name, (kind, write) in known.items() if kind in kinds}
+    writers = {name: write for name, (kind, write) in known.items() if kind in kinds} | kept
     with said(out):
         _write(final, writers, plan.round_.date)
     return tuple(final / name for name in writers)
@@ -78,10 +84,28 @@ def _kinds(formats: Sequence[str] | None) -> tuple[str, ...]:
     return (*wanted, "json")
 
 
-def _refuse_unsound(plan: Plan) -> None:
-    """No plan leaves the program that breaks a rule or forgets a stop."""
+def _kept(edited: Path | None, final: Path) -> dict[str, Writer]:
+    """What somebody edited and what lies in the folder that is replaced, to be kept in it: people's
+    own notes may stand there.
+    """
+    if edited is None or edited.resolve().parent != final:
+        return {}
+    content = edited.read_bytes()
+    stem = edited.stem.removesuffix(f".{EDITED}")
+
+    def write(path: Path) -> None:
+        path.write_bytes(content)
+
+    return {f"{stem}.{EDITED}{edited.suffix}": write}
+
+
+def _refuse_unsound(plan: Plan, *, anyway: bool) -> None:
+    """No plan leaves the program that forgets a stop, and none that breaks a rule unless somebody
+    who knows of it wants it.
+    """
     faults = [
-        Fault(code="output_violation", values={"detail": each.detail}) for each in plan.violations
+        Fault(code="output_violation", values={"detail": each.detail})
+        for each in (() if anyway else plan.violations)
     ]
     told = [visit.stop for route in plan.routes for visit in route.visits]
     told += [each.stop for each in plan.unassigned]
@@ -114,8 +138,12 @@ def _refuse_unsound(plan: Plan) -> None:
         raise RoutingError(faults)
 
 
-def refuse_place(round_: Round, out: Path, *, force: bool = False) -> None:
+def refuse_place(
+    round_: Round, out: Path, *, force: bool = False, taken: str | None = None
+) -> None:
     """Refuse a folder in which somebody's work would be lost, or where nothing can be written.
+
+    ``taken`` is the name of a file in it that is kept.
 
     Raises
     ------
@@ -124,13 +152,13 @@ def refuse_place(round_: Round, out: Path, *, force: bool = False) -> None:
     """
     with said(out):
         final = out.expanduser().resolve()
-        _refuse_loss(round_, final, force)
+        _refuse_loss(round_, final, force, taken)
         above = next(each for each in final.parents if each.exists())
         with tempfile.TemporaryDirectory(dir=above, prefix=f".{final.name}."):
             pass
 
 
-def _refuse_loss(round_: Round, final: Path, force: bool) -> None:
+def _refuse_loss(round_: Round, final: Path, force: bool, taken: str | None) -> None:
     """A folder is replaced only where nobody's work can be lost."""
     kept = [
         Path("~").expanduser(),
@@ -143,7 +171,8 @@ def _refuse_loss(round_: Round, final: Path, force: bool) -> None:
         return
     if not final.is_dir():
         _fail(final, "output_is_file")
-    if not force and (foreign := foreign_names(final)):
+    foreign = [name for name in foreign_names(final) if name != taken]
+    if not force and foreign:
         _fail(final, "output_foreign", files=", ".join(foreign[:3]))
 
 

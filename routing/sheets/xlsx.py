@@ -1,25 +1,30 @@
 """``plan.xlsx``: the plan as a workbook that prints as it stands and can be worked on.
 
-In: a ``Plan``. Out: a tab with the totals, one for each team with its stops in order, and one for
-the unserved with reasons and remedies. Times are times, numbers are numbers, texts are texts: none
-is ever a formula or a link. The same plan gives the same bytes.
+In: a ``Plan``. Out: a tab with the totals, one for each team with its stops in order (those that
+stay at home have theirs, empty, for stops to be dragged to), and one for the unserved with reasons
+and remedies. Times are times, numbers are numbers, texts are texts: none is ever a formula or a
+link. The same plan gives the same bytes. ``routing.sheets.arranged`` reads it back when it was
+edited; a hidden tab remembers how it was.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import xlsxwriter
 
 from routing.model import DAY
-from routing.plan.model import Plan
+from routing.plan.model import Plan, Route
 from routing.sheets.day import GRAMS, MILLILITRES, PARCELS
-from routing.sheets.tables import day_rows, team_names, unserved_rows
+from routing.sheets.tables import DayRow, day_rows, team_names, unserved_rows
 from routing.sheets.xlsx_columns import Column, Columns
+from routing.sheets.xlsx_memory import TAB, memory_rows
 from routing.words import say, say_name
 from routing.words.numbers import date
 
@@ -93,28 +98,36 @@ class _Writer:
 
     def write(self) -> None:
         """All tabs."""
-        days = day_rows(self.plan)
+        out = day_rows(self.plan)
+        idle = [team.id for team in self.plan.round_.teams if team.id not in out]
+        days: list[tuple[str, Sequence[DayRow]]] = [*out.items(), *((team, ()) for team in idle)]
+        unserved = unserved_rows(self.plan)
         names = tab_names(
-            [
-                self.say("tab_summary"),
-                *(route.team for route in self.plan.routes),
-                self.say("tab_unserved"),
-            ]
+            [self.say("tab_summary"), *(team for team, _ in days), self.say("tab_unserved"), TAB]
         )
-        sheets = [self.book.add_worksheet(name) for name in names]
-        self.summary(sheets[0])
-        for route, sheet in zip(self.plan.routes, sheets[1:-1], strict=True):
-            self.table(sheet, self.columns.of_day(), days[route.team])
-            self.page(sheet, self.names[route.team])
-        self.table(sheets[-1], self.columns.of_unserved(), unserved_rows(self.plan))
+        *sheets, memory = (self.book.add_worksheet(name) for name in names)
+        self.summary(sheets[0], idle)
+        for (team, rows), sheet in zip(days, sheets[1:-1], strict=True):
+            self.table(sheet, self.columns.of_day(), rows)
+            self.page(sheet, self.names[team])
+            if not rows:
+                sheet.set_tab_color("#c8c8c8")
+        self.table(sheets[-1], self.columns.of_unserved(), unserved)
         self.page(sheets[-1], self.say("tab_unserved"))
+        remembered = memory_rows(self.plan, names[:-1], days, unserved)
+        for line, row in enumerate(remembered):
+            for number, text in enumerate(row):
+                memory.write_string(line, number, _text(text))
+        memory.hide()
 
     def say(self, key: str, **values: object) -> str:
         """A text of this area in the workbook's language."""
         return say(f"outputs.{key}", self.language, **values)
 
-    def summary(self, sheet: Any) -> None:
-        """The first tab: what the round is, its totals, one line a team."""
+    def summary(self, sheet: Any, idle: Sequence[str]) -> None:
+        """The first tab: what the round is, its totals, one line a team, the idle ones last; and a
+        box to strike a team out.
+        """
         plan, totals = self.plan, self.plan.totals
         sheet.write_string(0, 0, _text(plan.round_.name), self.forms["title"])
         sheet.write_string(1, 0, date(plan.round_.date, self.language), self.forms["plain"])
@@ -141,18 +154,32 @@ class _Writer:
         for line, (key, value, form) in enumerate(figures, start=3):
             sheet.write_string(line, 0, self.say(key), self.forms["text"])
             sheet.write_number(line, 1, value, self.forms[form])
+        profiles = {team.id: team.profile for team in plan.round_.teams}
         columns = [
-            Column(header=self.say("team"), value=lambda route: route.team),
-            Column(header=self.say("team_name"), value=lambda route: self.names[route.team]),
+            Column(header=self.say("team"), value=_team),
+            Column(header=self.say("team_name"), value=lambda row: self.names[_team(row)]),
             Column(
                 header=self.say("profile"),
-                value=lambda r: say_name("outputs.profile_", r.profile, self.language),
+                value=lambda row: say_name(
+                    "outputs.profile_", profiles.get(_team(row), ""), self.language
+                ),
             ),
+            *self.figures(),
+            Column(header=self.say("struck_out"), value=lambda _: None, form="box"),
+        ]
+        first = len(figures) + 4
+        self.table(sheet, columns, [*plan.routes, *idle], first=first)
+        sheet.set_column(0, 0, 28)
+        self.page(sheet, self.say("tab_summary"), repeat=first)
+
+    def figures(self) -> Iterator[Column]:
+        """A team's figures in the summary; none of a team that stays at home."""
+        columns = [
             Column(header=self.say("stops"), value=lambda r: len(r.visits), form="whole"),
             *self.columns.of_load(lambda route: route.delivered),
             *(
                 [Column(header=self.say("trips"), value=lambda r: len(r.loads), form="whole")]
-                if any(route.reloads for route in plan.routes)
+                if any(route.reloads for route in self.plan.routes)
                 else []
             ),
             Column(header=self.say("start_at"), value=lambda r: r.start_at, form="time"),
@@ -162,10 +189,8 @@ class _Writer:
                 header=self.say("distance_km"), value=lambda r: r.distance / 1000, form="decimal"
             ),
         ]
-        first = len(figures) + 4
-        self.table(sheet, columns, plan.routes, first=first)
-        sheet.set_column(0, 0, 28)
-        self.page(sheet, self.say("tab_summary"), repeat=first)
+        for column in columns:
+            yield replace(column, value=partial(_figure, column.value))
 
     def table(
         self, sheet: Any, columns: Sequence[Column], rows: Sequence[Any], first: int = 0
@@ -178,9 +203,9 @@ class _Writer:
                 value = column.cell(row)
                 widths.append(self.cell(sheet, line, number, column.form, value))
             sheet.set_column(number, number, min(max(*widths, _NARROWEST) + 1, _WIDEST))
-        printed = sum(column.printed for column in columns)
+        printed = [number for number, column in enumerate(columns) if column.printed]
         sheet.freeze_panes(first + 1, 0)
-        sheet.print_area(0, 0, first + len(rows), printed - 1)
+        sheet.print_area(0, printed[0], first + len(rows), printed[-1])
         if not first:
             sheet.autofilter(0, 0, max(len(rows), 1), len(columns) - 1)
 
@@ -212,6 +237,15 @@ class _Writer:
         day = self.plan.round_.date.isoformat()
         sheet.set_header(f"&L&B {left[:_HEADER_LIMIT]}&R {right[:_HEADER_LIMIT]} · {day}")
         sheet.set_footer("&R&P / &N")
+
+
+def _team(row: Route | str) -> str:
+    """The team of a line of the summary: a route's, or one that stays at home."""
+    return row if isinstance(row, str) else row.team
+
+
+def _figure(value: Callable[[Any], object], row: Route | str) -> object:
+    return None if isinstance(row, str) else value(row)
 
 
 def tab_names(names: Iterable[str]) -> list[str]:

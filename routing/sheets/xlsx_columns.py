@@ -115,13 +115,17 @@ class Columns:
         return columns
 
     def of_unserved(self) -> list[Column]:
-        """The columns of the last tab."""
+        """The columns of the last tab. Those up to the time window stand where a team's tab has
+        them, so that a row may be dragged from one to the other.
+        """
 
         def lines(row: StopRow, part: int) -> str:
             each = (line[part] for line in reason_lines(row.reasons, self.language))
             return "\n".join(dict.fromkeys(each))
 
         return [
+            Column(header=self.say("order"), value=lambda _: None, form="whole", printed=False),
+            Column(header=self.say("arrival"), value=lambda _: None, form="time", printed=False),
             *self._of_texts(),
             *self.of_load(lambda row: row.stop.demand),
             Column(header=self.say("window"), value=lambda row: windows_text(row.stop.windows)),

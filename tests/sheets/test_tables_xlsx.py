@@ -32,13 +32,49 @@ def _rows(sheet: Any) -> list[dict[str, Any]]:
 def test_there_is_a_tab_for_all_for_each_team_and_for_the_unserved(
     small_plan: Plan, tmp_path: Path
 ) -> None:
-    assert _book(small_plan, tmp_path, "en").sheetnames == ["Summary", "T1", "T2", "Unserved"]
-    assert _book(small_plan, tmp_path, "id").sheetnames == [
-        "Ringkasan",
-        "T1",
-        "T2",
-        "Belum terlayani",
-    ]
+    def shown(language: str) -> list[str]:
+        sheets = _book(small_plan, tmp_path, language).worksheets
+        return [sheet.title for sheet in sheets if sheet.sheet_state == "visible"]
+
+    assert shown("en") == ["Summary", "T1", "T2", "Unserved"]
+    assert shown("id") == ["Ringkasan", "T1", "T2", "Belum terlayani"]
+
+
+def test_a_team_that_stays_at_home_has_an_empty_tab_and_a_line(
+    small_plan: Plan, tmp_path: Path
+) -> None:
+    book = _book(small_plan.replace(routes=small_plan.routes[1:]), tmp_path)
+    assert book.sheetnames == ["Summary", "T2", "T1", "Unserved", "rounds"]
+    assert [cell.value for cell in book["T1"][1]] == [cell.value for cell in book["T2"][1]]
+    assert book["T1"].max_row == 1
+    told = {row[0].value: [cell.value for cell in row] for row in book["Summary"].iter_rows()}
+    assert told["T1"][1:4] == ["T1 · Melati", "motorcycle", None]
+    assert told["T2"][1:4] == ["T2 · Mawar & Co", "on foot", 3]
+
+
+def test_rows_may_be_dragged_between_tabs_for_their_columns_agree(
+    small_plan: Plan, tmp_path: Path
+) -> None:
+    book = _book(small_plan, tmp_path)
+    of_team, unserved = ([c.value for c in book[tab][1]] for tab in ("T1", "Unserved"))
+    same = of_team.index("Time window") + 1
+    assert of_team[:same] == unserved[:same]
+    area = book["Unserved"].print_area.split("!")[-1].replace("$", "")
+    printed = [cell.value for cell in book["Unserved"][area][0]]
+    assert (printed[0], printed[-1]) == ("Stop", "What would help")
+
+
+def test_the_hidden_tab_holds_ids_and_places_only(small_plan: Plan, tmp_path: Path) -> None:
+    sheet = _book(small_plan, tmp_path)["rounds"]
+    assert sheet.sheet_state == "hidden"
+    rows = [[cell for cell in row if cell is not None] for row in sheet.iter_rows(values_only=True)]
+    assert rows == [
+        ["rounds plan", "1", "2026-11-24"],
+        ["summary", "Summary"],
+        ["team", "T1", "T1"], ["stop", "2", "R-2"], ["stop", "3", "R-1"],
+        ["team", "T2", "T2"], ["stop", "2", "R-3"], ["stop", "4", "R-5"], ["stop", "5", "R-4"],
+        ["unserved", "Unserved"], ["stop", "2", "R-6"],
+    ]  # fmt: skip
 
 
 def test_a_teams_tab_has_its_stops_in_order(small_plan: Plan, tmp_path: Path) -> None:
@@ -180,4 +216,5 @@ def test_a_team_named_against_excels_rules_gets_its_tab(small_plan: Plan, tmp_pa
 
 
 def test_a_plan_without_routes_still_makes_a_workbook(small_plan: Plan, tmp_path: Path) -> None:
-    assert _book(small_plan.replace(routes=()), tmp_path).sheetnames == ["Summary", "Unserved"]
+    book = _book(small_plan.replace(routes=()), tmp_path)
+    assert book.sheetnames == ["Summary", "T1", "T2", "Unserved", "rounds"]
