@@ -12,14 +12,23 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from routing.model import Area, Break, Depot, Location, Round, Stop, Team, TimeWindow
+from routing.model import (
+    Area,
+    Break,
+    Depot,
+    Location,
+    Round,
+    Stop,
+    Team,
+    TimeWindow,
+    join_breaks,
+)  # fmt: skip
 from routing.plan.explain import Access
 from routing.problem import (
     UNREACHABLE,
     MatrixTravel,
     Problem,
     build_problem,
-    join_breaks,
     round_places,
 )
 

@@ -25,6 +25,7 @@ from routing.model import (
     Location,
     Stop,
     Team,
+    join_breaks,
 )
 from routing.own_profiles import OwnProfile, profile_flaws
 from routing.words.numbers import clock
@@ -121,23 +122,12 @@ def _of_stop(index: int, stop: Stop, breaks: Sequence[Break]) -> Iterator[Flaw]:
     for window in stop.windows:
         if window.end < window.start:
             yield Flaw(table="stops", index=index, attribute="windows", code="window_reversed")
-        for start, end in _joined(breaks):
-            if start <= window.start and window.end < end:
+        for pause in join_breaks(breaks):
+            if pause.start <= window.start and window.end < pause.end:
                 yield Flaw(
                     table="stops", index=index, attribute="windows", code="window_in_break",
-                    values={"start": clock(start), "end": clock(end)},
+                    values={"start": clock(pause.start), "end": clock(pause.end)},
                 )  # fmt: skip
-
-
-def _joined(breaks: Sequence[Break]) -> list[tuple[int, int]]:
-    """The breaks as spans, those that follow on one another made one: nothing fits between."""
-    spans: list[tuple[int, int]] = []
-    for pause in breaks:
-        if spans and pause.start <= spans[-1][1]:
-            spans[-1] = (spans[-1][0], max(spans[-1][1], pause.end))
-        else:
-            spans.append((pause.start, pause.end))
-    return spans
 
 
 def _of_team(

@@ -11,6 +11,7 @@ Units: whole seconds after local midnight of the round's date, whole metres, who
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from dataclasses import replace as _replace
 from pathlib import Path
@@ -76,6 +77,22 @@ class Break:
     start: int
     end: int
     name: str = ""
+
+
+def join_breaks(breaks: Iterable[Break]) -> tuple[Break, ...]:
+    """Breaks in order; those that overlap or follow on one another are one, for nothing can begin
+    between them.
+    """
+    joined: list[Break] = []
+    for pause in sorted(breaks, key=lambda each: (each.start, each.end)):
+        if joined and pause.start <= joined[-1].end:
+            last = joined[-1]
+            names = dict.fromkeys(name for name in (last.name, pause.name) if name)
+            end = max(last.end, pause.end)
+            joined[-1] = Break(start=last.start, end=end, name=", ".join(names))
+        else:
+            joined.append(pause)
+    return tuple(joined)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

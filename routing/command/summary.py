@@ -72,7 +72,12 @@ def _walks(plan: Plan, console: Console) -> str:
 def _measures(plan: Plan, console: Console) -> str:
     measures = measure(plan)
     share = round(100 * measures.nearest_same_team)
-    return console.say("plan.measures", share=share, pairs=len(measures.overlapping_pairs))
+    pairs = len(measures.overlapping_pairs)
+    said = console.say("plan.measures", share=share, pairs=pairs)
+    if plan.round_.compactness:
+        cost = span(measures.compactness_cost, console.language)
+        said += " " + console.say("plan.apart", stops=measures.stops_apart, cost=cost)
+    return said
 
 
 def _teams(plan: Plan, console: Console) -> list[str]:

@@ -44,10 +44,10 @@ class Step:
 
 
 def team_breaks(round_: Round, team: Team) -> list[Break]:
-    """A team's breaks in order, shared and its own; those that overlap are one."""
+    """A team's breaks in order, shared and its own; those that overlap or touch are one."""
     breaks: list[Break] = []
     for pause in sorted((*round_.breaks, *team.breaks), key=lambda each: (each.start, each.end)):
-        if breaks and pause.start < breaks[-1].end:
+        if breaks and pause.start <= breaks[-1].end:
             breaks[-1] = replace(breaks[-1], end=max(breaks[-1].end, pause.end))
         else:
             breaks.append(pause)

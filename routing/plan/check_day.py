@@ -64,12 +64,18 @@ def _check_start(round_: Round, team: Team, route: Route, released: int) -> Iter
 
 def _check_end(round_: Round, team: Team, route: Route) -> Iterator[Violation]:
     closes = min([team.shift.end, *(d.closes for d in round_.depots if d.id == team.end)])
-    for pause in team_breaks(round_, team):
+    breaks = team_breaks(round_, team)
+    for pause in breaks:
         if pause.start <= closes < pause.end:
             closes = pause.start
-    if route.end_at > closes:
-        detail = f"Ends at {route.end_at}, may until {closes}."
-        values = {"told_instant": route.end_at, "limit_instant": closes}
+    # What is in hand as a break begins is finished, and the break follows, within the hours too.
+    done = route.end_at
+    for pause in [each for each in breaks if each.start > route.start_at][len(route.breaks) :]:
+        if pause.start < done:
+            done += pause.end - pause.start
+    if done > closes:
+        detail = f"Ends at {route.end_at}, with its last break at {done}, may until {closes}."
+        values = {"told_instant": done, "limit_instant": closes}
         yield Violation(code="ends_after_shift", detail=detail, team=team.id, values=values)
 
 

@@ -33,11 +33,18 @@ class Measures:
     overlapping_pairs
         Pairs of teams whose outlines (the convex hulls of their stops) have more in common than a
         boundary.
+    stops_apart
+        How many of the visited stops have no stop of their own team among their nearest.
+    compactness_cost
+        Seconds of team day that these are worth by the round's compactness. (The search counts by
+        travel, not by the straight line.)
     """
 
     longest_over_mean: float
     nearest_same_team: float
     overlapping_pairs: tuple[tuple[str, str], ...]
+    stops_apart: int = 0
+    compactness_cost: int = 0
 
 
 def measure(plan: Plan) -> Measures:
@@ -45,13 +52,16 @@ def measure(plan: Plan) -> Measures:
     points = [_points(route) for route in plan.routes]
     owners = np.repeat(np.arange(len(points)), [len(each) for each in points])
     every = np.concatenate(points) if points else np.zeros((0, 2))
+    apart = _num_apart(_flat(every), owners)
     return Measures(
         longest_over_mean=longest_over_mean([route.duration for route in plan.routes]),
-        nearest_same_team=_nearest_same_team(_flat(every), owners),
+        nearest_same_team=1 - apart / len(every) if len(every) else 1.0,
         overlapping_pairs=tuple(
             (plan.routes[first].team, plan.routes[second].team)
             for first, second in _overlaps(points)
         ),
+        stops_apart=apart,
+        compactness_cost=plan.round_.compactness * apart,
     )
 
 
@@ -68,19 +78,19 @@ def _flat(points: NDArray[np.float64]) -> NDArray[np.float64]:
     return flat
 
 
-def _nearest_same_team(points: NDArray[np.float64], owners: NDArray[np.int64]) -> float:
+def _num_apart(points: NDArray[np.float64], owners: NDArray[np.int64]) -> int:
+    """How many points have none of their owner's among their nearest."""
     if len(points) < 2:
-        return 1.0
+        return 0
     from scipy.spatial import cKDTree
 
     tree = cKDTree(points)
     nearest = tree.query(points, k=2)[0][:, 1]
     neighbours = tree.query_ball_point(points, nearest * (1 + _SAME_DISTANCE))
-    same = [
-        any(owners[other] == owners[stop] for other in others if other != stop)
+    return sum(
+        not any(owners[other] == owners[stop] for other in others if other != stop)
         for stop, others in enumerate(neighbours)
-    ]
-    return sum(same) / len(same)
+    )
 
 
 def _overlaps(points: list[NDArray[np.float64]]) -> list[tuple[int, int]]:

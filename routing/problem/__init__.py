@@ -12,7 +12,7 @@ from routing.problem.arrays import (
     Sequences,
     Span,
 )
-from routing.problem.build import build_problem, join_breaks, round_places, team_places
+from routing.problem.build import build_problem, round_places, team_places
 from routing.problem.clock import Clock
 from routing.problem.travel import UNREACHABLE, IntArray, MatrixTravel, SetupTravel, Travel
 
@@ -34,7 +34,6 @@ __all__ = [
     "Span",
     "Travel",
     "build_problem",
-    "join_breaks",
     "round_places",
     "team_places",
 ]

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from routing.model import DAY, DIMENSIONS, Break, Location, Round, Stop
+from routing.model import DAY, DIMENSIONS, Break, Location, Round, Stop, join_breaks
 from routing.problem.arrays import NO_GROUP, OPEN, OPTIONAL, UNLIMITED, Problem
 from routing.problem.clock import Clock
 from routing.problem.eligible import eligibility
@@ -177,24 +177,12 @@ def _doors(stops: Sequence[Stop]) -> list[int]:
 
 def _clocks(round_: Round) -> tuple[tuple[Clock, ...], list[int]]:
     """The clocks of a round, the first that of the shared breaks, and the clock of each team."""
-    clocks: dict[tuple[Break, ...], int] = {tuple(round_.breaks): 0}
+    clocks: dict[tuple[Break, ...], int] = {join_breaks(round_.breaks): 0}
     team_clock = []
     for team in round_.teams:
-        breaks = join_breaks((*round_.breaks, *team.breaks)) if team.breaks else round_.breaks
-        team_clock.append(clocks.setdefault(tuple(breaks), len(clocks)))
+        breaks = join_breaks((*round_.breaks, *team.breaks))
+        team_clock.append(clocks.setdefault(breaks, len(clocks)))
     return tuple(Clock(breaks) for breaks in clocks), team_clock
-
-
-def join_breaks(breaks: Iterable[Break]) -> tuple[Break, ...]:
-    """Breaks in order, those that overlap made one."""
-    joined: list[Break] = []
-    for pause in sorted(breaks, key=lambda each: (each.start, each.end)):
-        if joined and pause.start < joined[-1].end:
-            last = joined.pop()
-            name = last.name or pause.name
-            pause = Break(start=last.start, end=max(last.end, pause.end), name=name)  # noqa: PLW2901
-        joined.append(pause)
-    return tuple(joined)
 
 
 def _windows(stop: Stop, clock: Clock, last: int) -> list[tuple[int, int]]:

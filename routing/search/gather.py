@@ -10,6 +10,7 @@ from routing.plan.score import served_by, stops_apart
 from routing.problem import Problem, Sequences
 from routing.search.limits import StopFunction, never
 from routing.search.route_state import RouteState
+from routing.search.trips import without
 
 
 def gather(problem: Problem, sequences: Sequences, out_of_time: StopFunction = never) -> Sequences:
@@ -40,5 +41,5 @@ def _moves(state: RouteState, stop: int, to: int) -> list[dict[int, tuple[int, .
     if position < 0:
         return []
     route, into = state.routes[source], state.routes[target]
-    rest = tuple(place for place in route if place != stop)
+    rest = without(problem, source, route, {stop})
     return [{source: rest, target: (*into[:position], stop, *into[position:])}]

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from routing.model import DIMENSIONS, Break
+from routing.plan.measures import Measures, measure
 from routing.plan.model import Plan, Reason, Reload, Route, Totals, Unassigned, Violation, Visit
 from routing.words.numbers import clock_exact
 
@@ -53,6 +54,7 @@ def plan_json(plan: Plan, language: str = "en", *, folder: Path | None = None) -
         "search_duration": plan.search_duration,
         "interrupted": plan.interrupted,
         "totals": _totals(plan.totals),
+        "measures": _measures(measure(plan)),
         "routes": [_route(route) for route in plan.routes],
         "unassigned": [_unassigned(each, language) for each in plan.unassigned],
         "violations": [_violation(each) for each in plan.violations],
@@ -100,6 +102,17 @@ def _totals(totals: Totals) -> dict[str, Any]:
         "waiting_duration": totals.waiting_duration,
         "longest_over_mean": totals.longest_over_mean,
         "optional": totals.optional,
+    }
+
+
+def _measures(measures: Measures) -> dict[str, Any]:
+    """What follows from the routes and is told for whoever compares plans; never read back."""
+    return {
+        "longest_over_mean": round(measures.longest_over_mean, 4),
+        "nearest_same_team": round(measures.nearest_same_team, 4),
+        "stops_apart": measures.stops_apart,
+        "compactness_cost": measures.compactness_cost,
+        "overlapping_pairs": [list(pair) for pair in measures.overlapping_pairs],
     }
 
 

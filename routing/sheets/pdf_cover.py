@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from routing.plan.breaches import breach_text
+from routing.plan.measures import measure
 from routing.plan.model import Plan, Reason
 from routing.plan.reasons import reason_texts
 from routing.sheets.day import PARCELS, load_texts
@@ -30,7 +31,7 @@ from routing.sheets.pdf_map import MAP_FOOT, draw_plan_map
 from routing.sheets.pdf_team import stop_name, team_title, where_lines
 from routing.sheets.tables import StopRow, unserved_rows
 from routing.words import say, say_name
-from routing.words.numbers import clock, date, distance, span
+from routing.words.numbers import clock, date, decimal, distance, span
 
 MAP_HEIGHTS = (120.0, 105.0, 90.0)
 
@@ -55,7 +56,7 @@ def _header(canvas: Canvas, plan: Plan, title: str, language: str) -> Block:
     served = say("sheets.cover.served_of", language, served=totals.served, stops=totals.stops)
     load = ", ".join(load_texts(totals.demand, language))
     longest = max((route.duration for route in plan.routes), default=0)
-    facts = (
+    facts: list[tuple[tuple[str, str], ...]] = [
         (
             ("served", served),
             ("unserved", str(totals.unassigned - totals.optional)),
@@ -66,7 +67,9 @@ def _header(canvas: Canvas, plan: Plan, title: str, language: str) -> Block:
             ("distance", distance(totals.travel_distance, language)),
             ("longest", span(longest, language)),
         ),
-    )
+    ]
+    if plan.routes:
+        facts.append(_measures(plan, language))
     below = 8.0 + 8.6 * len(name)
 
     def draw(canvas: Canvas, y: float) -> None:
@@ -86,7 +89,16 @@ def _header(canvas: Canvas, plan: Plan, title: str, language: str) -> Block:
                 canvas.text(x, base + 6.4, fitting, 14, bold=True)
                 x += width
 
-    return Block(height=below + 31, draw=draw)
+    return Block(height=below + 3 + 14 * len(facts), draw=draw)
+
+
+def _measures(plan: Plan, language: str) -> tuple[tuple[str, str], ...]:
+    """How compact and how fair the plan is."""
+    measures = measure(plan)
+    share = f"{round(100 * measures.nearest_same_team)} %"
+    ratio = decimal(measures.longest_over_mean, language, digits=2)
+    pairs = str(len(measures.overlapping_pairs))
+    return (("neighbours", share), ("overlaps", pairs), ("fair", ratio))
 
 
 def _remarks(canvas: Canvas, plan: Plan, language: str) -> Iterator[Block]:

@@ -69,3 +69,12 @@ def test_a_round_without_such_rules_says_nothing_of_them(plan: Plan) -> None:
     assert "set-up" not in text
     assert "Optional" not in text
     assert code_of(plain) == 0
+
+
+def test_stops_apart_are_weighed_where_the_round_has_a_compactness(plan: Plan) -> None:
+    assert "compactness" not in "\n".join(summarise(plan, Console("en")))
+    strong = plan.replace(round_=plan.round_.replace(compactness=300))
+    assert "By the round's compactness the 0 others are worth 0 min." in "\n".join(
+        summarise(strong, Console("en"))
+    )
+    assert "100 % of stops" in "\n".join(summarise(plan, Console("en")))

@@ -90,3 +90,14 @@ def test_far_from_the_equator_a_degree_east_is_shorter() -> None:
 def test_no_routes_and_single_stops_are_measured_too() -> None:
     assert measure(make_plan()).nearest_same_team == 1.0
     assert measure(make_plan((5, [(0, 0)]))).overlapping_pairs == ()
+
+
+def test_stops_apart_cost_what_the_round_s_compactness_says() -> None:
+    # 0 and 1 are each other's nearest, of different teams; 5's nearest is 1, of its team.
+    plan = make_plan((1, [(0, 0)]), (1, [(1, 0), (5, 0)]))
+    plain, weighed = (
+        measure(plan),
+        measure(plan.replace(round_=plan.round_.replace(compactness=60))),
+    )
+    assert (plain.stops_apart, plain.compactness_cost) == (2, 0)
+    assert (weighed.stops_apart, weighed.compactness_cost) == (2, 120)

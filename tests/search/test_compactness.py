@@ -46,6 +46,19 @@ def test_what_was_torn_is_gathered_again(build):
     assert num_apart(problem.nearest, served_by(problem, found)) == 0
 
 
+def test_a_trip_that_loses_its_only_stop_goes_with_its_loading(build):
+    # Stops 0 and 1 are near each other, and so are 2 and 3; team 0 loads again for 1's neighbour.
+    line = np.array([0, 1, 50, 51, 25])
+    table = 60 * np.abs(line[:, None] - line[None])
+    problem = build(
+        tables=(table,), unit=1, stops=4, teams=2, capacity=[2, 3], start=4, end=4,
+        compactness=600, nearest=[1, 0, 3, 2], reload_place=[4], reload_loading=[60],
+        team_reloads=[(4,), ()], team_max_trips=[2, 1],
+    )  # fmt: skip
+    found = gather(problem, ((0, 1, 4, 2), (3,)))
+    assert found in (((0, 1), (2, 3)), ((0, 1), (3, 2)))
+
+
 def test_grounds_are_told_by_neighbours(build, monkeypatch):
     # Stop 2 is team 1's, among three of team 0's; 4 and 5 are on their own ground.
     line = np.array([0, 1, 2, 3, 100, 101, 102, 200])

@@ -33,6 +33,10 @@ def test_plan_json_has_the_keys_of_the_contract(document: dict[str, Any]) -> Non
         "travel_duration", "travel_distance", "service_duration", "waiting_duration",
         "longest_over_mean", "setup_duration", "loading_duration", "optional",
     }  # fmt: skip
+    assert document["measures"].keys() == {
+        "longest_over_mean", "nearest_same_team", "stops_apart", "compactness_cost",
+        "overlapping_pairs",
+    }  # fmt: skip
     assert document["routes"][0].keys() >= {
         "team", "profile", "start_at", "end_at", "distance", "duration", "load", "visits",
         "reloads", "breaks", "geometry", "return_distance", "return_duration",

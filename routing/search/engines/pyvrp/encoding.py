@@ -90,9 +90,15 @@ class Encoding:
             furthest = self.problem.team_max_distance[teams]
             longest = int(furthest[furthest < UNLIMITED].max(initial=0))
             return list(self._places.metres(longest))
-        tables = durations if self._travel_is_cost else [np.zeros_like(each) for each in durations]
         if self._ground_of is None:
-            return tables
+            return (
+                durations
+                if self._travel_is_cost
+                else [np.zeros_like(durations[0])] * len(durations)
+            )
+        # What a second costs is in the table here: a stop apart costs no more with a dear team.
+        units = [key.unit_cost * self._travel_is_cost for key in self._places.keys]
+        tables = [unit * table for unit, table in zip(units, durations, strict=True)]
         away = self.problem.compactness * leads_away(self.problem, self._ground_of)
         stops = [visit.stop for visit in self.visits]
         where = np.ix_(*[self._places.location_of_visit] * 2)
@@ -230,7 +236,8 @@ class Encoding:
             more["max_reloads"] = self._most_reloads(team)
             more["initial_load"] = [loads(team)[1] for _, loads in self._dimensions]
         unit_cost = int(problem.team_unit_cost[team])
-        leg_cost = int(self._ground_of is not None)
+        # Of the table of distances, which may tell costs: ``_distances``.
+        leg_cost = int(self._ground_of is not None) or unit_cost * self._travel_is_cost
         return pyvrp.VehicleType(
             num_available=len(teams),
             capacity=[loads(team)[0] for _, loads in self._dimensions],
@@ -239,7 +246,7 @@ class Encoding:
             fixed_cost=self._fleet_cost + int(problem.team_fixed_cost[team]),
             tw_early=int(problem.team_earliest[team]),
             tw_late=min(int(problem.team_latest[team]), self._horizon),
-            unit_distance_cost=unit_cost if self._travel_is_cost else leg_cost,
+            unit_distance_cost=leg_cost,
             unit_duration_cost=0 if self._travel_is_cost else unit_cost,
             profile=self._places.keys.index(profile_keys(problem, [team])[0]),
             **more,

@@ -41,6 +41,7 @@ class ProfileKey:
     clock: int
     start: int
     prefix: tuple[int, ...]
+    unit_cost: int
 
 
 def profile_keys(problem: Problem, teams: Sequence[int]) -> list[ProfileKey]:
@@ -56,6 +57,8 @@ def profile_keys(problem: Problem, teams: Sequence[int]) -> list[ProfileKey]:
                 clock=0 if one_clock else int(problem.team_clock[team]),
                 start=int(problem.team_start[team]) if prefix else 0,
                 prefix=prefix,
+                # Of a table that tells what legs cost, with what else they cost (``encoding``).
+                unit_cost=int(problem.team_unit_cost[team]) if problem.compactness else 0,
             )
         )
     return keys
