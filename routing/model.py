@@ -34,6 +34,13 @@ PRIORITIES = (1, 2, 3, 4, 5)
 
 DEFAULT_PRIORITY = 3
 
+LOAD_ORDERS = ("totals", "last-first", "visits")
+"""What a sheet's load list says: how much; or also stop by stop, that of the last stop first as it
+is put in, or in the order of the visits."""
+
+QR_LINKS = ("geo", "google")
+"""What the codes on sheets open: any map program, or Google Maps."""
+
 DAY = 24 * 3600
 
 SNAP_LIMIT = 300
@@ -265,6 +272,12 @@ class Round:
         The first language of everything printed.
     columns
         Which of a stop's texts the sheets may show; the phone is not among them unless asked for.
+    coordinator, coordinator_phone
+        Whom the teams call; printed on every team's sheet.
+    load_order
+        One of ``LOAD_ORDERS``.
+    qr
+        One of ``QR_LINKS``.
     roads
         The map file.
     profiles
@@ -292,6 +305,10 @@ class Round:
     snap_limit: int = SNAP_LIMIT
     language: str = "id"
     columns: tuple[str, ...] = ("name", "address", "rt", "rw", "village", "landmark", "note")
+    coordinator: str = ""
+    coordinator_phone: str = ""
+    load_order: str = LOAD_ORDERS[0]
+    qr: str = QR_LINKS[0]
     roads: Path | None = None
     profiles: tuple[OwnProfile, ...] = ()
     source: Path | None = field(default=None, compare=False)

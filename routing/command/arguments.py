@@ -99,7 +99,7 @@ def _parser() -> argparse.ArgumentParser:
     printed = argparse.ArgumentParser(add_help=False)
     printed.add_argument(
         "--formats", type=_formats, default=None, metavar="NAME[,NAME]",
-        help=f"what to write, of {', '.join(FORMATS)} (default: all; plan.json always)",
+        help=f"what to write, of {', '.join(FORMATS)} (default: all but phone; plan.json always)",
     )  # fmt: skip
 
     parser = argparse.ArgumentParser(
