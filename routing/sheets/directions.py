@@ -155,9 +155,9 @@ def short_street(street: str) -> str:
     return street
 
 
-def directions_text(directions: Directions, language: str) -> str:
-    """``350 m: Jl. Melati 120 m ↱ Gg. 4 230 m · on the left``."""
-    told = directions.steps[-MOST_TURNS:]
+def directions_text(directions: Directions, language: str, *, most: int = MOST_TURNS) -> str:
+    """``350 m: Jl. Melati 120 m ↱ Gg. 4 230 m · on the left``, the last turns at ``most``."""
+    told = directions.steps[-most:]
     parts = ["…"] if len(told) < len(directions.steps) else []
     for step in told:
         words = (

@@ -44,7 +44,9 @@ def place_names(
     taken: Sequence[Floats] = (),
     most: int = 16,
 ) -> list[StreetName]:
-    """One name a street, at one size in points, where a piece of it is long and straight enough, clear of labels."""
+    """One name a street, at one size in points, where a piece of it is long and straight enough and
+    clear of labels.
+    """
     pieces: dict[str, list[tuple[float, int, Floats]]] = {}
     for name, (rank, lines) in _streets(named).items():
         # Junctions part a street; its name runs on over them.

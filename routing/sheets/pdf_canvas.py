@@ -245,12 +245,13 @@ class Canvas:
         def at(px: float, py: float) -> str:
             return f"{px * _K:.2f} {self._top - py * _K:.2f}"
 
+        far = right - near, low - near
         corners = (
-            ((right - corner, top), (right - near, top), (right, top + near), (right, top + corner)),
-            ((right, low - corner), (right, low - near), (right - near, low), (right - corner, low)),
-            ((left + corner, low), (left + near, low), (left, low - near), (left, low - corner)),
+            ((right - corner, top), (far[0], top), (right, top + near), (right, top + corner)),
+            ((right, low - corner), (right, far[1]), (far[0], low), (right - corner, low)),
+            ((left + corner, low), (left + near, low), (left, far[1]), (left, low - corner)),
             ((left, top + corner), (left, top + near), (left + near, top), (left + corner, top)),
-        )  # fmt: skip
+        )
         parts = [f"{at(left + corner, top)} m"]
         for start, *handles in corners:
             parts.append(f"{at(*start)} l {' '.join(at(*each) for each in handles)} c")

@@ -55,14 +55,16 @@ def make_file(
 
     Parameters
     ----------
+    leaves
+        The pages, in order.
     size
         Of every page, in points.
     used
         The characters set in the regular (``False``) and in the bold face.
     bookmarks
         Titles of the reader's table of contents, and the leaf that each opens.
-    date
-        Stands in the metadata in the place of the machine's clock.
+    title, language, date
+        For the metadata; the date in the place of the machine's clock.
     """
     book = _Book()
     catalog, tree = book.reserve(), book.reserve()

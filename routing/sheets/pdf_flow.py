@@ -239,6 +239,7 @@ def paragraph(canvas: Canvas, text: str, size: float = BODY, *, bold: bool = Fal
 
 
 def height_of(cells: Iterable[Cell]) -> float:
+    """Millimetres of the highest of some cells."""
     return max((sum(pitch(line.size) for line in cell) for cell in cells), default=0.0)
 
 

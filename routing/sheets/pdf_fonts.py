@@ -84,15 +84,16 @@ def face(bold: bool) -> Face:
         unit = 1000 / font["head"].unitsPerEm
         metrics = font["hmtx"].metrics
         head, across = font["head"], font["hhea"]
+        left, low, right, high = (
+            round(getattr(head, each) * unit) for each in ("xMin", "yMin", "xMax", "yMax")
+        )
         return Face(
             path=path,
             glyphs=cmap,
             widths={code: metrics[name][0] * unit for code, name in cmap.items()},
             ascent=round(across.ascent * unit),
             descent=round(across.descent * unit),
-            box=tuple(
-                round(getattr(head, each) * unit) for each in ("xMin", "yMin", "xMax", "yMax")
-            ),  # type: ignore[arg-type]  # noqa: E501
+            box=(left, low, right, high),
         )
 
 

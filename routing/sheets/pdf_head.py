@@ -141,9 +141,9 @@ def _draw_pack(
     first, *others = load
     texts = [first, " · ".join(others)] if others else [first]
     lines = ((22.0, 17.0), (15.0, 25.5)) if others else ((26.0, 21.0),)
-    for text, (size, base) in zip(texts, lines, strict=True):
-        while size > BODY and canvas.width(text, size, bold=True) > width - 4:
-            size -= 1
+    for text, (largest, base) in zip(texts, lines, strict=True):
+        share = (width - 4) / canvas.width(text, largest, bold=True)
+        size = max(BODY, min(largest, int(largest * share)))
         canvas.text(middle, y + base, text, size, bold=True, align="centre")
 
 

@@ -6,7 +6,7 @@ In: a plan's routes and the round's roads. Out: drawings on the canvas, black, w
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -66,7 +66,7 @@ def draw_team_map(
     wishes += [_wish(canvas, text, at, _SIZE) for text, at in group_numbers(spots)]
     drawing = draw_map(
         frame, road_map, ways=[way], doors=doors, wishes=wishes,
-                       measure=_measure(canvas))  # fmt: skip
+                       measure=canvas.width)  # fmt: skip
     _paint(canvas, drawing, language)
 
 
@@ -103,7 +103,7 @@ def draw_plan_map(
         ways=ways,
         doors=doors,
         wishes=wishes,
-        measure=_measure(canvas),
+        measure=canvas.width,
         detailed=False,
     )
     crosses = [
@@ -145,10 +145,6 @@ def _wish(
     height = size * 0.49
     width = max(canvas.width(text, size, bold=True) + 1.8, height)
     return LabelWish(text=text, at=at, size=size, width=width, height=height, dark=dark)
-
-
-def _measure(canvas: Canvas) -> Callable[[str, float], float]:
-    return lambda text, size: canvas.width(text, size)
 
 
 def _paint(

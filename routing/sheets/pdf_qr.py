@@ -6,6 +6,7 @@ then down columns: about a third of what a rectangle a module would be.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 
 QUIET = 4
@@ -38,7 +39,7 @@ def qr_boxes(text: str) -> tuple[int, tuple[tuple[int, int, int, int], ...]]:
     return len(code.matrix), tuple(boxes)
 
 
-def _runs(modules: bytes | bytearray) -> set[tuple[int, int]]:
+def _runs(modules: Iterable[int]) -> set[tuple[int, int]]:
     """Where dark modules follow one another: (first, past the last)."""
     runs = set()
     start = -1

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from routing.model import Break, Stop
 from routing.plan.model import Plan, Reload, Route
 from routing.sheets.day import PARCELS, break_text, day_steps, reload_text
-from routing.sheets.directions import RouteDirections, directions_text
+from routing.sheets.directions import MOST_TURNS, RouteDirections, directions_text
 from routing.sheets.map_drawing import RoadMap
 from routing.sheets.pdf_canvas import BODY, Canvas
 from routing.sheets.pdf_flow import Block, Section, band, fewest_pages, flow
@@ -23,6 +23,10 @@ from routing.words.numbers import clock
 
 MAP_HEIGHTS = (135.0, 120.0, 105.0, 95.0, 85.0, 75.0, 65.0)
 """Millimetres; the tallest map that costs no further page is taken."""
+
+TERSE_TURNS, TERSE_SAVES = 2, 100.0
+"""Turns of a leg that are told where that spares a page, and the millimetres on a last page up to
+which that is tried."""
 
 PHONE_MAP_HEIGHT = 96.0
 
@@ -59,17 +63,24 @@ def team_section(
     else:
         choices = ([*head, chart(height), *rows, tally] for height in MAP_HEIGHTS)
         pages = fewest_pages(choices, canvas.paper)
+        y, last = pages[-1][-1]
+        if len(pages) > 1 and y + last.height - canvas.paper.top_continued < TERSE_SAVES:
+            rows = list(_rows(canvas, sheet, directions, most_turns=TERSE_TURNS))
+            shorter = flow([*head, chart(MAP_HEIGHTS[-1]), *rows, tally], canvas.paper)
+            pages = min(pages, shorter, key=len)
     return Section(title=team_title(team, language), pages=pages)
 
 
-def _rows(canvas: Canvas, sheet: TeamSheet, directions: RouteDirections) -> Iterator[Block]:
+def _rows(
+    canvas: Canvas, sheet: TeamSheet, directions: RouteDirections, *, most_turns: int = MOST_TURNS
+) -> Iterator[Block]:
     round_, language = sheet.round_, sheet.language
     head = rows_head(canvas, language)
     number = leg = 0
 
     def way() -> str:
         told = directions[leg] if leg < len(directions) else None
-        return directions_text(told, language) if told else ""
+        return directions_text(told, language, most=most_turns) if told else ""
 
     for step in day_steps(sheet.route):
         if isinstance(step, Break):

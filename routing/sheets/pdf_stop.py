@@ -17,6 +17,7 @@ from routing.sheets.pdf_flow import (
     Column,
     Line,
     Table,
+    baseline,
     clip,
     height_of,
     lines_of,
@@ -29,12 +30,12 @@ from routing.sheets.pdf_team import stop_name, where_lines
 from routing.words import say
 from routing.words.numbers import clock, span
 
-QR_SIDE = 24.0
-"""Millimetres with the white round it: modules of 0.59 mm, which phones read from half a metre."""
+QR_SIDE = 22.5
+"""Millimetres with the white round it: modules of 0.55 mm, which phones read from half a metre."""
 
 _PAD = 0.8
 _TICK = 8.0
-_NUMBER, _TEXT, _FACTS, _CODE, _SIGN = 17.0, 85.0, 28.0, 25.0, 31.0
+_NUMBER, _TEXT, _FACTS, _CODE, _SIGN = 17.0, 86.0, 28.0, 24.0, 31.0
 _NAME, _TIME = 13.0, 13.0
 _NARROW_NUMBER, _NARROW_CODE = 11.0, 25.0
 
@@ -49,7 +50,7 @@ def rows_head(canvas: Canvas, language: str) -> Block | None:
         paper=canvas.paper,
         columns=tuple(
             Column(width=width, title=say(f"sheets.head.{name}", language),
-                   align="left" if name == "household" else "centre")
+                   align={"household": "left", "facts": "right"}.get(name, "centre"))
             for name, width in zip(names, widths, strict=True)
         ),
     ).head  # fmt: skip
@@ -61,47 +62,56 @@ def stop_row(
 ) -> Block:  # fmt: skip
     """One stop's row."""
     if canvas.paper.narrow:
-        return _narrow_row(canvas, sheet, number, visit, stop, directions)
-    return _wide_row(canvas, sheet, number, visit, stop, directions, head)
+        return _narrow_row(canvas, sheet, number, visit, stop, directions=directions)
+    return _wide_row(canvas, sheet, number, visit, stop, directions=directions, head=head)
 
 
-def _household(canvas: Canvas, sheet: TeamSheet, stop: Stop, room: float) -> list[Line]:
-    columns = sheet.round_.columns
-    lines = lines_of(canvas, stop_name(stop, columns), room, _NAME, bold=True)
-    for text in where_lines(stop, columns, sheet.language):
-        lines += lines_of(canvas, text, room)
-    return lines
-
-
-def _times(visit: Visit, stop: Stop, language: str) -> list[tuple[str, bool]]:
+def _when(visit: Visit, stop: Stop, language: str) -> str:
     """Beside the time expected: windows, set-up and waiting, where there are any."""
-    texts = [(f"{clock(each.start)}–{clock(each.end)}", False) for each in stop.windows]
+    texts = []
+    if stop.windows:
+        windows = ", ".join(f"{clock(each.start)}–{clock(each.end)}" for each in stop.windows)
+        texts.append(say("outputs.window_line", language, windows=windows))
     if visit.setup_duration:
-        text = say("sheets.setup", language, span=span(visit.setup_duration, language))
-        texts.append((text, False))
+        length = span(visit.setup_duration, language)
+        texts.append(say("sheets.setup", language, span=length))
     if clock(visit.service_start) != clock(visit.arrival + visit.setup_duration):
-        wait = say("sheets.wait_until", language, time=clock(visit.service_start))
-        texts.append((wait, True))
-    return texts
+        texts.append(say("sheets.wait_until", language, time=clock(visit.service_start)))
+    return " · ".join(texts)
+
+
+def _below(
+    canvas: Canvas, sheet: TeamSheet, visit: Visit, stop: Stop, room: float
+) -> list[Line]:  # fmt: skip
+    """The lines below a name."""
+    lines = []
+    for text in where_lines(stop, sheet.round_.columns, sheet.language):
+        lines += lines_of(canvas, text, room)
+    if when := _when(visit, stop, sheet.language):
+        lines += lines_of(canvas, when, room, bold=True)
+    return lines
 
 
 def _wide_row(
     canvas: Canvas, sheet: TeamSheet, number: int, visit: Visit, stop: Stop,
-    directions: str, head: Block | None,
+    *, directions: str, head: Block | None,
 ) -> Block:  # fmt: skip
-    paper, language = canvas.paper, sheet.language
-    way = lines_of(canvas, directions, _TEXT + _FACTS - 2 * SIDE) if directions else []
-    parcels, *others = load_texts(stop.demand, language)
-    facts = lines_of(canvas, parcels, _FACTS - 1, _TIME, bold=True)
-    for text in others:
-        facts += lines_of(canvas, text, _FACTS - 1)
-    for text, bold in _times(visit, stop, language):
-        facts += lines_of(canvas, text, _FACTS - 1, bold=bold)
-    room = paper.bottom - paper.top_continued - 2 * _PAD - height_of([way])
-    room -= head.height if head else 0.0
-    household = clip(_household(canvas, sheet, stop, _TEXT - 2 * SIDE), room)
+    paper = canvas.paper
+    whole = _TEXT + _FACTS - 2 * SIDE
+    way = lines_of(canvas, directions, whole) if directions else []
+    parcels, *others = load_texts(stop.demand, sheet.language)
+    weights = "".join(f" · {text}" for text in others)
+    load_width = canvas.width(parcels, _NAME, bold=True) + canvas.width(weights, BODY)
+    space = canvas.width("n", BODY) / 2 if weights else 0.0
+    name = stop_name(stop, sheet.round_.columns)
+    household = [
+        *lines_of(canvas, name, whole - load_width - space - 3, _NAME, bold=True),
+        *_below(canvas, sheet, visit, stop, whole),
+    ]
     band = height_of([way]) + 0.6 if way else 0.0
-    height = max(band + height_of([household, facts]) + 2 * _PAD, QR_SIDE + 1)
+    room = paper.bottom - paper.top_continued - 2 * _PAD - band - (head.height if head else 0.0)
+    fitting = clip(household, room)
+    height = max(band + height_of([fitting]) + 2 * _PAD, QR_SIDE + 0.6)
     left = paper.margin + _NUMBER
 
     def draw(canvas: Canvas, y: float) -> None:
@@ -112,10 +122,13 @@ def _wide_row(
         middle = paper.margin + _NUMBER / 2
         canvas.text(middle, y + 7.2, str(number), 18, bold=True, align="centre")
         canvas.text(middle, y + 14.5, clock(visit.arrival), _TIME, bold=True, align="centre")
-        write_lines(canvas, left + SIDE, top, household)
-        write_lines(canvas, left + _TEXT + _FACTS / 2, top, facts, align="centre")
+        write_lines(canvas, left + SIDE, top, fitting)
+        base, right = top + baseline(_NAME), left + SIDE + whole
+        canvas.text(right, base, weights, BODY, align="right")
+        right -= canvas.width(weights, BODY) + space
+        canvas.text(right, base, parcels, _NAME, bold=True, align="right")
         x = left + _TEXT + _FACTS
-        _draw_code(canvas, x + 0.5, y + (height - QR_SIDE) / 2, sheet, stop)
+        _draw_code(canvas, x + 0.75, y + (height - QR_SIDE) / 2, sheet, stop)
         x += _CODE
         canvas.pen(0.45)
         canvas.box(x + 1.5, y + 1.5, _TICK, _TICK)
@@ -128,7 +141,8 @@ def _wide_row(
 
 
 def _narrow_row(
-    canvas: Canvas, sheet: TeamSheet, number: int, visit: Visit, stop: Stop, directions: str,
+    canvas: Canvas, sheet: TeamSheet, number: int, visit: Visit, stop: Stop,
+    *, directions: str,
 ) -> Block:  # fmt: skip
     paper, language = canvas.paper, sheet.language
     whole = paper.content - 2 * SIDE
@@ -140,10 +154,7 @@ def _narrow_row(
     parcels, *others = load_texts(stop.demand, language)
     texts = lines_of(canvas, f"{clock(visit.arrival)} · {parcels}", room, _TIME, bold=True)
     texts += lines_of(canvas, " · ".join(others), room) if others else []
-    for text, bold in _times(visit, stop, language):
-        texts += lines_of(canvas, text, room, bold=bold)
-    for text in where_lines(stop, sheet.round_.columns, language):
-        texts += lines_of(canvas, text, room)
+    texts += _below(canvas, sheet, visit, stop, room)
     above = height_of([way]) + (1.0 if way else 0.0) + height_of([name]) + 1.5
     fitting: Cell = clip(texts, paper.bottom - paper.top_continued - above - 2)
     least = QR_SIDE + _TICK + 2

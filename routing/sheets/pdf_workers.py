@@ -44,12 +44,8 @@ def draw_teams(
     language: str,
     workers: int | None = None,
 ) -> list[Drawn]:
-    """Draw the sections of all routes.
-
-    Parameters
-    ----------
-    workers
-        Processes; if silent one a processor where there is much to draw.
+    """Draw the sections of all routes; ``workers`` are processes, if silent one a processor where
+    there is much to draw.
     """
     if workers is None:
         stops = sum(len(route.visits) for route in plan.routes)
