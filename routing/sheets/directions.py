@@ -155,22 +155,33 @@ def short_street(street: str) -> str:
     return street
 
 
-def directions_text(directions: Directions, language: str, *, most: int = MOST_TURNS) -> str:
-    """``350 m: Jl. Melati 120 m ↱ Gg. 4 230 m · on the left``, the last turns at ``most``."""
+def directions_text(
+    directions: Directions, language: str, *, here: str = "", most: int = MOST_TURNS
+) -> str:
+    """``350 m: Jl. Melati 120 m ↱ Gg. 4 230 m · on the left``.
+
+    Parameters
+    ----------
+    directions, language
+        Of one leg, and of the words.
+    here
+        The street on which the leg before ended: who stands there need not be told its name.
+    most
+        Turns told, the last ones of the leg.
+    """
     told = directions.steps[-most:]
     parts = ["…"] if len(told) < len(directions.steps) else []
     for step in told:
-        words = (
-            SIGNS.get(step.way, ""),
-            short_street(step.street),
-            distance(step.metres, language),
-        )
+        known = not step.way and step.street != "" and step.street == here
+        sign = SIGNS["straight"] if known else SIGNS.get(step.way, "")
+        street = "" if known else short_street(step.street)
+        words = (sign, street, distance(step.metres, language))
         parts.append(" ".join(word for word in words if word))
     way = " ".join(parts)
     text = distance(directions.metres, language)
     if len(directions.steps) > 1:
         text = f"{text}: {way}"
-    elif directions.steps and directions.steps[0].street:
+    elif directions.steps and directions.steps[0].street not in ("", here):
         text = f"{short_street(directions.steps[0].street)} {text}"
     notes = []
     if directions.side:

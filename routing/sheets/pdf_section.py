@@ -21,7 +21,7 @@ from routing.sheets.pdf_team import place_name, team_title
 from routing.words import say
 from routing.words.numbers import clock
 
-MAP_HEIGHTS = (135.0, 120.0, 105.0, 95.0, 85.0, 75.0, 65.0)
+MAP_HEIGHTS = (135.0, 120.0, 105.0, 95.0, 85.0, 75.0, 65.0, 60.0)
 """Millimetres; the tallest map that costs no further page is taken."""
 
 TERSE_TURNS, TERSE_SAVES = 2, 100.0
@@ -80,7 +80,9 @@ def _rows(
 
     def way() -> str:
         told = directions[leg] if leg < len(directions) else None
-        return directions_text(told, language, most=most_turns) if told else ""
+        before = directions[leg - 1] if leg and told else None
+        here = before.steps[-1].street if before and before.steps else ""
+        return directions_text(told, language, here=here, most=most_turns) if told else ""
 
     for step in day_steps(sheet.route):
         if isinstance(step, Break):
@@ -125,16 +127,16 @@ def _tally(canvas: Canvas, sheet: TeamSheet) -> Block:
         canvas.text(left, y + 7, title, 14, bold=True)
         canvas.pen(0.4)
         for index, key in enumerate(boxes):
-            x, top = left + index % columns * width, y + 10 + index // columns * 16
-            canvas.box(x, top, width, 16)
+            x, top = left + index % columns * width, y + 10 + index // columns * 14
+            canvas.box(x, top, width, 14)
             label(key, x, top, width)
             if key == "brought":
-                canvas.text(x + width / 2, top + 13, count, 18, bold=True, align="centre")
+                canvas.text(x + width / 2, top + 12, count, 18, bold=True, align="centre")
         for index, key in enumerate(signs):
             x = left if paper.narrow else left + index * across
-            top = y + 10 + lines * 16 + (index * 16 if paper.narrow else 0)
+            top = y + 10 + lines * 14 + (index * 16 if paper.narrow else 0)
             canvas.box(x, top, across, 16)
             label(key, x, top, across)
 
     rows = lines + (2 if paper.narrow else 1)
-    return Block(height=11 + 16 * rows, draw=draw)
+    return Block(height=11 + 14 * lines + 16 * (rows - lines), draw=draw)

@@ -82,14 +82,23 @@ def _when(visit: Visit, stop: Stop, language: str) -> str:
 
 def _below(
     canvas: Canvas, sheet: TeamSheet, visit: Visit, stop: Stop, room: float
-) -> list[Line]:  # fmt: skip
-    """The lines below a name."""
+) -> tuple[list[Line], str]:  # fmt: skip
+    """The lines below a name, and what stands at the right of the last of them: when to come."""
     lines = []
-    for text in where_lines(stop, sheet.round_.columns, sheet.language):
+    texts = where_lines(stop, sheet.round_.columns, sheet.language)
+    while texts:
+        text = texts.pop(0)
+        # Short ones share a line: every line less is a stop more on the page.
+        while texts and canvas.width(f"{text} · {texts[0]}", BODY) <= room:
+            text = f"{text} · {texts.pop(0)}"
         lines += lines_of(canvas, text, room)
-    if when := _when(visit, stop, sheet.language):
-        lines += lines_of(canvas, when, room, bold=True)
-    return lines
+    when = _when(visit, stop, sheet.language)
+    if not when:
+        return lines, ""
+    free = room - (canvas.width(lines[-1].text, BODY) if lines else 0.0) - 3
+    if lines and canvas.width(when, BODY, bold=True) <= free:
+        return lines, when
+    return [*lines, *lines_of(canvas, when, room, bold=True)], ""
 
 
 def _wide_row(
@@ -104,10 +113,9 @@ def _wide_row(
     load_width = canvas.width(parcels, _NAME, bold=True) + canvas.width(weights, BODY)
     space = canvas.width("n", BODY) / 2 if weights else 0.0
     name = stop_name(stop, sheet.round_.columns)
-    household = [
-        *lines_of(canvas, name, whole - load_width - space - 3, _NAME, bold=True),
-        *_below(canvas, sheet, visit, stop, whole),
-    ]
+    household = lines_of(canvas, name, whole - load_width - space - 3, _NAME, bold=True)
+    below, when = _below(canvas, sheet, visit, stop, whole)
+    household += below
     band = height_of([way]) + 0.6 if way else 0.0
     room = paper.bottom - paper.top_continued - 2 * _PAD - band - (head.height if head else 0.0)
     fitting = clip(household, room)
@@ -122,8 +130,10 @@ def _wide_row(
         middle = paper.margin + _NUMBER / 2
         canvas.text(middle, y + 7.2, str(number), 18, bold=True, align="centre")
         canvas.text(middle, y + 14.5, clock(visit.arrival), _TIME, bold=True, align="centre")
-        write_lines(canvas, left + SIDE, top, fitting)
+        end = write_lines(canvas, left + SIDE, top, fitting)
         base, right = top + baseline(_NAME), left + SIDE + whole
+        at = end - pitch(BODY) + baseline(BODY)
+        canvas.text(right, at, when, BODY, bold=True, align="right")
         canvas.text(right, base, weights, BODY, align="right")
         right -= canvas.width(weights, BODY) + space
         canvas.text(right, base, parcels, _NAME, bold=True, align="right")
@@ -154,7 +164,8 @@ def _narrow_row(
     parcels, *others = load_texts(stop.demand, language)
     texts = lines_of(canvas, f"{clock(visit.arrival)} · {parcels}", room, _TIME, bold=True)
     texts += lines_of(canvas, " · ".join(others), room) if others else []
-    texts += _below(canvas, sheet, visit, stop, room)
+    below, when = _below(canvas, sheet, visit, stop, room)
+    texts += below + (lines_of(canvas, when, room, bold=True) if when else [])
     above = height_of([way]) + (1.0 if way else 0.0) + height_of([name]) + 1.5
     fitting: Cell = clip(texts, paper.bottom - paper.top_continued - above - 2)
     least = QR_SIDE + _TICK + 2
