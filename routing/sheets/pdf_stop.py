@@ -71,7 +71,7 @@ def _when(visit: Visit, stop: Stop, language: str) -> str:
     texts = []
     if stop.windows:
         windows = ", ".join(f"{clock(each.start)}–{clock(each.end)}" for each in stop.windows)
-        texts.append(say("outputs.window_line", language, windows=windows))
+        texts.append(f"({windows})")
     if visit.setup_duration:
         length = span(visit.setup_duration, language)
         texts.append(say("sheets.setup", language, span=length))
