@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
-from routing.sheets.pdf_canvas import BODY, LEADING, Canvas, Paper
+from routing.sheets.pdf_canvas import A4, BODY, LEADING, Canvas, Paper
 
 SIDE = 1.5
 """Millimetres left and right of a cell's text."""
@@ -50,7 +50,7 @@ class Section:
     pages: tuple[Page, ...]
 
 
-def flow(blocks: Iterable[Block], paper: Paper) -> tuple[Page, ...]:
+def flow(blocks: Iterable[Block], paper: Paper = A4) -> tuple[Page, ...]:
     """Put blocks on pages, one below the other."""
     pages: list[Page] = [[]]
     y = paper.top
@@ -71,7 +71,7 @@ def flow(blocks: Iterable[Block], paper: Paper) -> tuple[Page, ...]:
     return tuple(pages)
 
 
-def fewest_pages(choices: Iterable[Sequence[Block]], paper: Paper) -> tuple[Page, ...]:
+def fewest_pages(choices: Iterable[Sequence[Block]], paper: Paper = A4) -> tuple[Page, ...]:
     """The first of several ways to lay something out that needs the fewest pages."""
     return min((flow(blocks, paper) for blocks in choices), key=len)
 
@@ -201,8 +201,8 @@ def band(
     def draw(canvas: Canvas, y: float) -> None:
         canvas.box(paper.margin, y, paper.content, height, fill=0.9, border=False)
         base = y + 2 + baseline(BODY)
-        canvas.text(paper.right - SIDE, base, right, BODY, bold=True, align="right")
         write_lines(canvas, paper.margin + SIDE, y + 2, lines)
+        canvas.text(paper.right - SIDE, base, right, BODY, bold=True, align="right")
         canvas.pen(0.2, 0.35)
         canvas.line(((paper.margin, y + height), (paper.right, y + height)))
 

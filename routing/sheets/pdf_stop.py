@@ -132,11 +132,10 @@ def _wide_row(
         canvas.text(middle, y + 14.5, clock(visit.arrival), _TIME, bold=True, align="centre")
         end = write_lines(canvas, left + SIDE, top, fitting)
         base, right = top + baseline(_NAME), left + SIDE + whole
+        canvas.text(right - load_width - space, base, parcels, _NAME, bold=True)
+        canvas.text(right, base, weights, BODY, align="right")
         at = end - pitch(BODY) + baseline(BODY)
         canvas.text(right, at, when, BODY, bold=True, align="right")
-        canvas.text(right, base, weights, BODY, align="right")
-        right -= canvas.width(weights, BODY) + space
-        canvas.text(right, base, parcels, _NAME, bold=True, align="right")
         x = left + _TEXT + _FACTS
         _draw_code(canvas, x + 0.75, y + (height - QR_SIDE) / 2, sheet, stop)
         x += _CODE
