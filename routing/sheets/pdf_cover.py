@@ -156,11 +156,11 @@ def _teams(canvas: Canvas, plan: Plan, language: str) -> Iterator[Block]:
     table = Table(
         paper=canvas.paper,
         columns=(
-            Column(width=58, title=title("team")),
-            Column(width=36, title=title("vehicle")),
+            Column(width=61, title=title("team")),
+            Column(width=34, title=title("vehicle")),
             Column(width=15, title=title("stops"), align="right"),
             Column(width=21, title=title("parcels"), align="right"),
-            Column(width=25, title=title("kilometres"), align="right"),
+            Column(width=24, title=title("kilometres"), align="right"),
             Column(width=31, title=title("hours"), align="right"),
         ),
         padding=0.9,
