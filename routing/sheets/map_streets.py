@@ -74,7 +74,7 @@ def place_names(
                 middle = a + along * (width / 2 + 1 + share * (length - width - 2))
                 base = middle + up * (1.4 if rank < 2 else 1.1)
                 text = base + up * size * 0.13 + np.outer(np.linspace(-0.5, 0.5, 9) * width, along)
-                if not _clear(frame, text, boxes, track, taken):
+                if not _clear(frame, text, boxes, track, taken, size):
                     continue
                 taken.append(text)
                 degrees = -math.degrees(math.atan2(along[1], along[0]))
@@ -106,8 +106,9 @@ def _streets(named: Sequence[tuple[str, int, Any]]) -> dict[str, tuple[int, list
 
 
 def _clear(
-    frame: Frame, text: Floats, boxes: Sequence[Box], track: Floats, taken: Sequence[Floats]
-) -> bool:
+    frame: Frame, text: Floats, boxes: Sequence[Box], track: Floats, taken: Sequence[Floats],
+    size: float,
+) -> bool:  # fmt: skip
     """Whether points along a name are free of labels, routes and other names."""
     if not all(frame.holds((x, y), 1.5) for x, y in text.tolist()):
         return False
@@ -115,5 +116,5 @@ def _clear(
         return False
     return all(
         not len(other) or np.hypot(*(text[:, None] - other[None]).T).min() >= distance
-        for other, distance in ((track, 1.8), *((each, 3.0) for each in taken))
+        for other, distance in ((track, 0.2 * size), *((each, 0.42 * size) for each in taken))
     )
