@@ -74,7 +74,7 @@ def place_names(
                 middle = a + along * (width / 2 + 1 + share * (length - width - 2))
                 base = middle + up * (1.4 if rank < 2 else 1.1)
                 text = base + up * size * 0.13 + np.outer(np.linspace(-0.5, 0.5, 9) * width, along)
-                if not _clear(frame, text, boxes, track, taken, size):
+                if not _clear(frame, text, boxes, track, taken=taken, size=size):
                     continue
                 taken.append(text)
                 degrees = -math.degrees(math.atan2(along[1], along[0]))
@@ -106,8 +106,8 @@ def _streets(named: Sequence[tuple[str, int, Any]]) -> dict[str, tuple[int, list
 
 
 def _clear(
-    frame: Frame, text: Floats, boxes: Sequence[Box], track: Floats, taken: Sequence[Floats],
-    size: float,
+    frame: Frame, text: Floats, boxes: Sequence[Box], track: Floats,
+    *, taken: Sequence[Floats], size: float,
 ) -> bool:  # fmt: skip
     """Whether points along a name are free of labels, routes and other names."""
     if not all(frame.holds((x, y), 1.5) for x, y in text.tolist()):

@@ -211,12 +211,12 @@ def _left_out(
     table = Table(
         paper=paper,
         columns=(
-            Column(width=82, title=say("sheets.cover.household", language)),
-            Column(width=22, title=say("sheets.cover.parcels", language), align="right"),
-            Column(width=82, title=say("sheets.cover.reason", language)),
+            Column(width=78, title=say("sheets.cover.household", language)),
+            Column(width=21, title=say("sheets.cover.parcels", language), align="right"),
+            Column(width=87, title=say("sheets.cover.reason", language)),
         ),
     )
-    rooms = (paper.content, paper.content) if paper.narrow else (79.0, 79.0)
+    rooms = (paper.content, paper.content) if paper.narrow else (75.0, 84.0)
     columns = plan.round_.columns
     first = True
     for each in rows:

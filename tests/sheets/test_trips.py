@@ -191,7 +191,7 @@ class TestPdf:
 
     def test_the_loads_are_listed_trip_by_trip(self, trips_plan: Plan, small_plan: Plan) -> None:
         text = " ".join(pdf_pages(trips_plan))
-        assert "MUATAN PERTAMA DIBAWA 6 paket 14,5 kg · 12 l" in text
+        assert "MUATAN PERTAMA 6 paket 14,5 kg · 12 l" in text
         assert "Muatan tiap rit Rit 1: 6 paket, 14,5 kg, 12 l · Rit 2: 5 paket, 11,5 kg" in text
         assert re.search(r"Paket dibawa.* 11 ", text)
         plain = " ".join(pdf_pages(small_plan))
