@@ -99,6 +99,9 @@ class _Guide:
     def _of_profile(
         self, profile: str, routes: Sequence[Sequence[tuple[Location, Location] | None]]
     ) -> list[RouteDirections]:
+        known = getattr(self._network, "weights", None)
+        if known is not None and profile not in known:  # roads for a picture, not for this team
+            return [() for _ in routes]
         legs = list(dict.fromkeys(leg for route in routes for leg in route if leg is not None))
         # Where a leg starts and where it ends are two places, even at one point on the earth.
         starts = {place: i for i, place in enumerate(dict.fromkeys(a for a, _ in legs))}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from types import SimpleNamespace
 
-from routing.model import Location
 from routing.plan.model import Plan
 from routing.sheets.directions import (
     Directions,
@@ -26,9 +25,6 @@ class Roads:
     """A network on which every leg is Jalan A, then to the right into Gang B; doors are on the
     left of edge 2, which legs to a door in the east ride and those to the west do not.
     """
-
-    def __init__(self) -> None:
-        self.asked: list[tuple[Location, Location]] = []
 
     def snap(self, lats, lons, profile, *, limit):
         import numpy as np
@@ -90,6 +86,14 @@ def test_every_leg_of_a_route_has_its_way_and_the_side_as_one_arrives(small_plan
 
 def test_without_roads_nothing_is_told(small_plan: Plan) -> None:
     assert plan_directions(small_plan, None) == ((), ())
+
+
+def test_roads_that_were_not_made_for_a_team_tell_it_nothing(small_plan: Plan) -> None:
+    roads = Roads()
+    roads.weights = {"motorcycle": ()}
+    first, second = plan_directions(small_plan, roads)
+    assert len(first) == 3
+    assert second == ()
 
 
 def test_a_row_tells_the_way_from_the_stop_before(small_plan: Plan) -> None:
