@@ -14,7 +14,9 @@ from routing.words import LANGUAGES
 ENGINES = ("auto", "pyvrp", "ruin", "ortools", "insertion")
 OBJECTIVES = ("balanced", "shortest", "fewest-teams")
 STYLES = ("kampung", "desa", "kota")
-FORMATS = ("pdf", "map", "xlsx", "csv", "geojson", "gpx", "kml", "messages", "vroom", "json")
+FORMATS = (
+    "pdf", "map", "xlsx", "csv", "geojson", "gpx", "kml", "messages", "vroom", "json", "phone",
+)  # fmt: skip
 """Written out here, for the places that know them import what is heavy; a test holds them equal."""
 
 _EXAMPLES = """\
