@@ -24,9 +24,11 @@ from routing.words.numbers import clock
 MAP_HEIGHTS = (135.0, 120.0, 105.0, 95.0, 85.0, 75.0, 65.0, 60.0)
 """Millimetres; the tallest map that costs no further page is taken."""
 
-TERSE_TURNS, TERSE_SAVES = 2, 100.0
-"""Turns of a leg that are told where that spares a page, and the millimetres on a last page up to
-which that is tried."""
+TERSER = ((2, 60.0), (1, 52.0))
+"""Turns of a leg that are told, and the map's height, where that spares a page."""
+
+TERSE_SAVES = 130.0
+"""Millimetres on a last page up to which that is tried."""
 
 PHONE_MAP_HEIGHT = 96.0
 
@@ -63,11 +65,15 @@ def team_section(
     else:
         choices = ([*head, chart(height), *rows, tally] for height in MAP_HEIGHTS)
         pages = fewest_pages(choices, canvas.paper)
-        y, last = pages[-1][-1]
-        if len(pages) > 1 and y + last.height - canvas.paper.top_continued < TERSE_SAVES:
-            rows = list(_rows(canvas, sheet, directions, most_turns=TERSE_TURNS))
-            shorter = flow([*head, chart(MAP_HEIGHTS[-1]), *rows, tally], canvas.paper)
-            pages = min(pages, shorter, key=len)
+        for turns, height in TERSER:
+            y, last = pages[-1][-1]
+            if len(pages) == 1 or y + last.height - canvas.paper.top_continued > TERSE_SAVES:
+                break
+            rows = list(_rows(canvas, sheet, directions, most_turns=turns))
+            shorter = flow([*head, chart(height), *rows, tally], canvas.paper)
+            if len(shorter) < len(pages):
+                pages = shorter
+                break
     return Section(title=team_title(team, language), pages=pages)
 
 
