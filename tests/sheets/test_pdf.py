@@ -163,7 +163,7 @@ def test_english_sheets_are_english(small_plan: Plan) -> None:
     assert "Stops served 5 of 6" in cover
     assert "LOAD TO PACK 3 parcels 7.5 kg" in first
     assert "Team T1 · Melati · page 1 of 1 " in first
-    assert first.endswith("(sheet 2 of 4)")
+    assert first.endswith("(sheet 2 of 3)")
     assert "destroy it after the round" in first
 
 
