@@ -30,13 +30,22 @@ DIMENSIONS = ("parcels", "grams", "millilitres")
 """What a load is counted in, in the order of every ``demand`` and ``capacity``; a tuple that tells
 fewer is silent on the rest."""
 
-FORMATS = ("pdf", "map", "xlsx", "csv", "geojson", "gpx", "kml", "messages", "vroom", "json")
+FORMATS = (
+    "pdf", "map", "xlsx", "csv", "geojson", "gpx", "kml", "messages", "vroom", "json", "phone",
+)  # fmt: skip
 """Kinds of files that a plan is written in; ``json`` always."""
 
 PRIORITIES = (1, 2, 3, 4, 5)
 """1 is served first, 5 last; after them come the optional stops."""
 
 DEFAULT_PRIORITY = 3
+
+LOAD_ORDERS = ("totals", "last-first", "visits")
+"""What a sheet's load list says: how much; or also stop by stop, that of the last stop first as it
+is put in, or in the order of the visits."""
+
+QR_LINKS = ("geo", "google")
+"""What the codes on sheets open: any map program, or Google Maps."""
 
 DAY = 24 * 3600
 
@@ -287,6 +296,12 @@ class Round:
         Which of a stop's texts the sheets may show; the phone is not among them unless asked for.
     formats
         Of ``FORMATS``, what is written of a plan; empty for all.
+    coordinator, coordinator_phone
+        Whom the teams call; printed on every team's sheet.
+    load_order
+        One of ``LOAD_ORDERS``.
+    qr
+        One of ``QR_LINKS``.
     roads
         The map file.
     profiles
@@ -315,6 +330,10 @@ class Round:
     language: str = "id"
     columns: tuple[str, ...] = ("name", "address", "rt", "rw", "village", "landmark", "note")
     formats: tuple[str, ...] = ()
+    coordinator: str = ""
+    coordinator_phone: str = ""
+    load_order: str = LOAD_ORDERS[0]
+    qr: str = QR_LINKS[0]
     roads: Path | None = None
     profiles: tuple[OwnProfile, ...] = ()
     source: Path | None = field(default=None, compare=False)

@@ -14,7 +14,9 @@ from routing.words import LANGUAGES
 ENGINES = ("auto", "pyvrp", "ruin", "ortools", "insertion")
 OBJECTIVES = ("balanced", "shortest", "fewest-teams")
 STYLES = ("kampung", "desa", "kota")
-FORMATS = ("pdf", "map", "xlsx", "csv", "geojson", "gpx", "kml", "messages", "vroom", "json")
+FORMATS = (
+    "pdf", "map", "xlsx", "csv", "geojson", "gpx", "kml", "messages", "vroom", "json", "phone",
+)  # fmt: skip
 MAPS = (
     ".osm.pbf", ".osm", ".osm.gz", ".osm.bz2", ".pbf", ".o5m", ".opl", ".opl.gz", ".opl.bz2",
     ".graphml",
@@ -105,7 +107,7 @@ def _parser() -> argparse.ArgumentParser:
     printed.add_argument(
         "--formats", type=_formats, default=None, metavar="NAME[,NAME]",
         help=f"what to write, of {', '.join(FORMATS)} (default: what round.toml says below "
-             "[outputs], else all; plan.json always)",
+             "[outputs], else all but phone; plan.json always)",
     )  # fmt: skip
 
     parser = argparse.ArgumentParser(

@@ -41,6 +41,7 @@ from routing.intake.toml_values import (
     as_language,
     as_named_tables,
     as_objective,
+    as_one_of,
     as_path,
     as_profile,
     as_scaled,
@@ -52,7 +53,15 @@ from routing.intake.toml_values import (
     as_zone,
 )
 from routing.intake.working_hours import Hours, find_hours
-from routing.model import SNAP_LIMIT, Area, Break, Depot, TimeWindow
+from routing.model import (
+    LOAD_ORDERS,
+    QR_LINKS,
+    SNAP_LIMIT,
+    Area,
+    Break,
+    Depot,
+    TimeWindow,
+)
 from routing.own_profiles import OwnProfile
 from routing.words import LANGUAGES
 
@@ -111,6 +120,10 @@ class Settings:
     language: str = LANGUAGES[0]
     columns: tuple[str, ...] = _COLUMNS
     formats: tuple[str, ...] = ()
+    coordinator: str = ""
+    coordinator_phone: str = ""
+    load_order: str = LOAD_ORDERS[0]
+    qr: str = QR_LINKS[0]
     all_teams_out: bool = True
     depots: tuple[Depot, ...] = ()
     depot_lines: tuple[int | None, ...] = ()
@@ -221,6 +234,10 @@ def _settings(
         language=language,
         columns=_columns(keys, outputs),
         formats=outputs.take("formats", as_formats, ()),
+        coordinator=keys.take("coordinator", as_text, ""),
+        coordinator_phone=keys.take("coordinator_phone", as_text, ""),
+        load_order=keys.take("load_order", as_one_of(LOAD_ORDERS), LOAD_ORDERS[0]),
+        qr=keys.take("qr", as_one_of(QR_LINKS), QR_LINKS[0]),
         all_teams_out=keys.take("all_teams_out", as_flag, True),
         depots=tuple(depot for depot, _ in depots),
         depot_lines=tuple(line for _, line in depots),

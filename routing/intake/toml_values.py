@@ -146,6 +146,18 @@ def as_language(value: Any) -> str:
     return text
 
 
+def as_one_of(known: tuple[str, ...]) -> Callable[[Any], str]:
+    """A parser of one of a few words."""
+
+    def parse(value: Any) -> str:
+        text = as_text(value).casefold()
+        if text not in known:
+            raise CellError("not_one_of", known=", ".join(known))
+        return text
+
+    return parse
+
+
 def as_columns(value: Any) -> tuple[str, ...]:
     """Columns that sheets may show."""
     if not isinstance(value, list) or not all(isinstance(each, str) for each in value):

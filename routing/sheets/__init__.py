@@ -52,8 +52,8 @@ def write_plan(
         Several, the main one first: the others get files of their own, ``sheets.en.pdf`` and so on.
     formats
         What to write, of ``pdf``, ``map``, ``xlsx``, ``csv``, ``geojson``, ``gpx``, ``kml``,
-        ``messages`` and ``vroom``; if silent what the round says, and else all. ``plan.json`` is
-        written always.
+        ``messages`` and ``vroom``; if silent what the round says, and else all of these. Also
+        ``phone``: the sheets once more, as wide as a phone. ``plan.json`` is written always.
     force
         Replace a folder that this program did not write.
     anyway

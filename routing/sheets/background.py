@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any, Protocol
 
-from routing.model import Location
+from routing.model import Location, Round
 from routing.plan.model import Plan
 
 MARGIN = 0.08
@@ -89,14 +89,23 @@ def road_lines(plan: Plan, network: RoadLines | None) -> tuple[RoadLine, ...]:
     bounds = plan_bounds(plan)
     if bounds is None:
         return ()
-    if network is None:
-        roads = plan.round_.roads
-        if roads is None or not roads.is_file():
-            return ()
-        from routing.ground import load_ground
+    network = network or own_network(plan.round_)
+    return () if network is None else tuple(network.road_lines(bounds))
 
-        network = load_ground(plan.round_)
-    return tuple(network.road_lines(bounds))
+
+def own_network(round_: Round) -> RoadLines | None:
+    """A round's own network; none where its map is not there.
+
+    Raises
+    ------
+    RoadError
+        The round's map file is there and cannot be read.
+    """
+    if round_.roads is None or not round_.roads.is_file():
+        return None
+    from routing.ground import load_ground
+
+    return load_ground(round_)
 
 
 def thin_roads(

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 import shapely
 
+from routing.sheets.directions import short_street
 from routing.sheets.map_frame import Floats, Frame, Point, project
 from routing.sheets.map_labels import Box, Label, LabelWish, covers, place_labels
 from routing.sheets.map_streets import StreetName, place_names
@@ -31,6 +32,9 @@ SHORTEST_WALK = 1.2
 
 ARROW_PITCH = 22.0
 """Millimetres from one arrow of a route to the next."""
+
+FEW_NAMES, MOST_NAMES = 6, 16
+"""Street names on a map: fewer are too few to find one's way by, more are clutter."""
 
 RANKS = {
     **dict.fromkeys(("motorway", "trunk", "primary"), 0),
@@ -131,7 +135,8 @@ def draw_map(
     ways: Sequence[Floats],
     doors: Floats,
     wishes: Sequence[LabelWish],
-    measure: Callable[[str], float],
+    measure: Callable[[str, float], float],
+    name_sizes: Sequence[float] = (12.0, 9.0),
     detailed: bool = True,
 ) -> MapDrawing:
     """Work out a map.
@@ -149,7 +154,10 @@ def draw_map(
     wishes
         The labels to be placed, the most important first, anchored in millimetres of the page.
     measure
-        Millimetres that a street's name takes.
+        Millimetres that a street's name takes at a size in points.
+    name_sizes
+        Points of the streets' names, the largest first; each street's that has room at a size is
+        placed, and the next size serves those that have none, while ``FEW_NAMES`` are wanting.
     detailed
         Whether ways show their direction, and doors the walk to them.
     """
@@ -165,6 +173,21 @@ def draw_map(
         RouteLine(parts=tuple(way), arrows=tuple(_arrows(way, boxes)) if detailed else ())
         for way in parts
     )
+    names: list[StreetName] = []
+    for size in name_sizes:
+        if len(names) < FEW_NAMES:
+            placed = {each.text for each in names}
+            left = [each for each in named if short_street(each[0]) not in placed]
+            names += place_names(
+                frame,
+                left,
+                boxes=boxes,
+                track=track,
+                size=size,
+                measure=measure,
+                taken=[each.points for each in names],
+                most=MOST_NAMES - len(names),
+            )
     return MapDrawing(
         frame=frame,
         roads=tuple(roads),
@@ -172,7 +195,7 @@ def draw_map(
         dots=tuple((float(x), float(y)) for x, y in dots if frame.holds((x, y))),
         walks=tuple(_walks(dots, parts)) if detailed else (),
         labels=tuple(labels),
-        names=tuple(place_names(frame, named, boxes=boxes, track=track, measure=measure)),
+        names=tuple(names),
         scale_metres=_scale_metres(frame),
     )
 

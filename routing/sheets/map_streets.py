@@ -14,18 +14,23 @@ from typing import Any
 import numpy as np
 import shapely
 
+from routing.sheets.directions import short_street
 from routing.sheets.map_frame import Floats, Frame
 from routing.sheets.map_labels import Box, covers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StreetName:
-    """A name along its street: the middle of its baseline, and degrees counter-clockwise."""
+    """A name along its street: the middle of its baseline, degrees counter-clockwise, points of
+    its size, and ``points`` of the page along it.
+    """
 
     text: str
     x: float
     y: float
     degrees: float
+    size: float
+    points: Floats
 
 
 def place_names(
@@ -34,26 +39,30 @@ def place_names(
     *,
     boxes: Sequence[Box],
     track: Floats,
-    measure: Callable[[str], float],
+    size: float,
+    measure: Callable[[str, float], float],
+    taken: Sequence[Floats] = (),
     most: int = 16,
 ) -> list[StreetName]:
-    """One name a street, where a piece of it is long and straight enough, clear of labels."""
+    """One name a street, at one size in points, where a piece of it is long and straight enough and
+    clear of labels.
+    """
     pieces: dict[str, list[tuple[float, int, Floats]]] = {}
-    for name, rank, line in named:
-        coarse = shapely.get_coordinates(
-            shapely.simplify(line, 0.7 / frame.scale, preserve_topology=False)
-        )
-        page = frame.to_page(coarse)
-        for a, b in pairwise(page):
-            length = float(np.hypot(*(b - a)))
-            pieces.setdefault(name, []).append((length, rank, np.array((a, b))))
+    for name, (rank, lines) in _streets(named).items():
+        # Junctions part a street; its name runs on over them.
+        whole = shapely.get_parts(shapely.line_merge(shapely.multilinestrings(lines)))
+        for part in shapely.simplify(whole, 0.7 / frame.scale, preserve_topology=False):
+            page = frame.to_page(shapely.get_coordinates(part))
+            for a, b in pairwise(page):
+                length = float(np.hypot(*(b - a)))
+                pieces.setdefault(name, []).append((length, rank, np.array((a, b))))
     order = sorted(
         pieces, key=lambda name: (pieces[name][0][1], -max(each[0] for each in pieces[name]), name)
     )
     result: list[StreetName] = []
-    taken: list[Floats] = []
+    taken = list(taken)
     for name in order:
-        width = measure(name)
+        width = measure(name, size)
         for length, rank, ends in sorted(pieces[name], key=lambda each: -each[0])[:3]:
             if length < width + 2 or len(result) >= most:
                 break
@@ -64,13 +73,20 @@ def place_names(
                 # From the piece's end by the share of the room that the name leaves free.
                 middle = a + along * (width / 2 + 1 + share * (length - width - 2))
                 base = middle + up * (1.4 if rank < 2 else 1.1)
-                text = base + up + np.outer(np.linspace(-0.5, 0.5, 9) * width, along)
-                if not _clear(frame, text, boxes, track, taken):
+                text = base + up * size * 0.13 + np.outer(np.linspace(-0.5, 0.5, 9) * width, along)
+                if not _clear(frame, text, boxes, track, taken=taken, size=size):
                     continue
                 taken.append(text)
                 degrees = -math.degrees(math.atan2(along[1], along[0]))
                 result.append(
-                    StreetName(text=name, x=float(base[0]), y=float(base[1]), degrees=degrees)
+                    StreetName(
+                        text=name,
+                        x=float(base[0]),
+                        y=float(base[1]),
+                        degrees=degrees,
+                        size=size,
+                        points=text,
+                    )
                 )
                 break
             else:
@@ -79,9 +95,20 @@ def place_names(
     return result
 
 
+def _streets(named: Sequence[tuple[str, int, Any]]) -> dict[str, tuple[int, list[Any]]]:
+    """By the name on its sign, a street's greatest rank and its lines."""
+    streets: dict[str, tuple[int, list[Any]]] = {}
+    for name, rank, line in named:
+        known, lines = streets.setdefault(short_street(name), (rank, []))
+        lines.append(line)
+        streets[short_street(name)] = min(known, rank), lines
+    return streets
+
+
 def _clear(
-    frame: Frame, text: Floats, boxes: Sequence[Box], track: Floats, taken: Sequence[Floats]
-) -> bool:
+    frame: Frame, text: Floats, boxes: Sequence[Box], track: Floats,
+    *, taken: Sequence[Floats], size: float,
+) -> bool:  # fmt: skip
     """Whether points along a name are free of labels, routes and other names."""
     if not all(frame.holds((x, y), 1.5) for x, y in text.tolist()):
         return False
@@ -89,5 +116,5 @@ def _clear(
         return False
     return all(
         not len(other) or np.hypot(*(text[:, None] - other[None]).T).min() >= distance
-        for other, distance in ((track, 1.8), *((each, 3.0) for each in taken))
+        for other, distance in ((track, 0.2 * size), *((each, 0.42 * size) for each in taken))
     )

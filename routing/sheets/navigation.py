@@ -56,6 +56,11 @@ def geo_uri(location: Location) -> str:
     return f"geo:{at}?q={at}"
 
 
+def place_link(location: Location) -> str:
+    """Google Maps' way to one place from where the phone is, by whatever it travels."""
+    return f"https://www.google.com/maps/dir/?api=1&destination={_degrees(location)}"
+
+
 def navigation_links(round_: Round, route: Route) -> tuple[NavigationLink, ...]:
     """The links of a team's day in order, trip by trip."""
     mode = _MODES[_known_profile(round_, route.profile)]

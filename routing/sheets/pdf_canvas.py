@@ -1,93 +1,110 @@
 """One PDF document to write and draw on, in millimetres from the page's upper left corner.
 
-In: text as people typed it, lines and boxes. Out: the bytes of a PDF that are the same for the
-same drawing. The fonts are the DejaVu ones that the package matplotlib carries (free licence, in
-the same folder), embedded as far as used; matplotlib itself is not imported.
+In: text as people typed it, lines and boxes. Out: leaves, which ``pdf_file`` puts together; the
+same for the same drawing.
 """
 
 from __future__ import annotations
 
-import datetime as dt
-import importlib.util
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
+from dataclasses import dataclass
+from math import cos, radians, sin
+from typing import NamedTuple
 
-from fpdf import FPDF
-from fpdf.enums import RenderStyle
-from fpdf.fonts import TTFFont
-
+from routing.sheets.pdf_file import Leaf, Link, deflated
+from routing.sheets.pdf_fonts import face
 from routing.sheets.pdf_text import clean, in_display_order, shorten, width_of, wrap
 
-PAGE_WIDTH, PAGE_HEIGHT = 210.0, 297.0
-"""A4 portrait, millimetres (ISO 216)."""
+LEADING = 1.2
+"""Line pitch over font size: what typesetters take where lines are short."""
 
-LEADING = 1.28
-"""Line pitch over font size."""
+BODY = 12.0
+"""Points: nothing that a person must read is smaller."""
 
 _POINT = 25.4 / 72
-_FAMILY = "sheet"
-_BLACK = 0.0
+_K = 72 / 25.4
+_ARC = 0.5522847498
+"""Of a radius: where the handles of a quarter circle's curve lie."""
 
 
-def font_folder() -> Path:
-    """Where matplotlib keeps its fonts.
-
-    Raises
-    ------
-    FileNotFoundError
-        When matplotlib, which this package requires, is not installed.
-    """
-    spec = importlib.util.find_spec("matplotlib")
-    for place in (spec.submodule_search_locations or ()) if spec else ():
-        folder = Path(place, "mpl-data", "fonts", "ttf")
-        if folder.is_dir():
-            return folder
-    raise FileNotFoundError("the fonts of the package matplotlib")
-
-
-class Canvas:
-    """A document under the pen.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paper:
+    """The pages of a document, in millimetres.
 
     Parameters
     ----------
-    title, language, date
-        Go into the document's metadata; the date takes the place of the machine's clock.
+    margin
+        Left and right.
+    top, top_continued, bottom
+        Where blocks begin on a section's first page and on its others, and where they end.
+    foot
+        The baseline of the foot's first line.
+    narrow
+        Whether things stand one below the other that else stand side by side.
     """
 
-    def __init__(self, *, title: str, language: str, date: dt.date) -> None:
-        pdf = FPDF(orientation="portrait", unit="mm", format="A4")
-        pdf.alias_nb_pages("")  # or a name that holds "{nb}" would be replaced
-        pdf.set_auto_page_break(auto=False)
-        pdf.set_margin(0)
-        folder = font_folder()
-        pdf.add_font(_FAMILY, "", folder / "DejaVuSans.ttf")
-        pdf.add_font(_FAMILY, "B", folder / "DejaVuSans-Bold.ttf")
-        self._pdf = pdf
-        self._fonts: dict[bool, TTFFont] = {
-            False: pdf.fonts[_FAMILY],  # type: ignore[dict-item]
-            True: pdf.fonts[f"{_FAMILY}B"],  # type: ignore[dict-item]
-        }
-        self._known = self._fonts[False].cmap.keys() & self._fonts[True].cmap.keys()
+    width: float
+    height: float
+    margin: float
+    top: float
+    top_continued: float
+    bottom: float
+    foot: float
+    narrow: bool = False
+
+    @property
+    def content(self) -> float:
+        """Millimetres between the margins."""
+        return self.width - 2 * self.margin
+
+    @property
+    def right(self) -> float:
+        """The right edge of what is printed."""
+        return self.width - self.margin
+
+    @property
+    def size(self) -> tuple[float, float]:
+        """Width and height in points."""
+        return self.width * _K, self.height * _K
+
+
+A4 = Paper(
+    width=210.0, height=297.0, margin=12.0, top=11.0, top_continued=20.0, bottom=276.0, foot=282.0
+)
+"""ISO 216, with margins inside what office printers can reach."""
+
+PHONE = Paper(
+    width=90.0, height=160.0, margin=4.0, top=4.0, top_continued=13.0, bottom=136.5, foot=142.5,
+    narrow=True,
+)  # fmt: skip
+"""9 to 16, as phones' screens are held."""
+
+
+class _Pen(NamedTuple):
+    fill: float | None
+    line: tuple[float, float, tuple[float, ...]] | None
+
+
+class Canvas:
+    """A document under the pen."""
+
+    def __init__(self, paper: Paper = A4) -> None:
+        self.paper = paper
+        self.used: dict[bool, set[str]] = {False: set(), True: set()}
+        self._faces = {False: face(False), True: face(True)}
+        self._known = self._faces[False].glyphs.keys() & self._faces[True].glyphs.keys()
         self._cleaned: dict[str, str] = {}
-        pdf.set_title(self.clean(title))
-        pdf.set_lang(language)
-        pdf.set_creator("Rounds")
-        pdf.set_producer("Rounds")
-        pdf.set_creation_date(dt.datetime.combine(date, dt.time(), dt.UTC))
+        self._out: list[str] = []
+        self._links: list[Link] = []
+        self._pen = _Pen(None, None)
+        self._top = paper.height * _K
 
-    def finish(self) -> bytes:
-        """The document; nothing can be drawn after it."""
-        content = bytes(self._pdf.output())
-        for font in self._fonts.values():
-            font.close()
-        return content
-
-    def add_page(self, bookmark: str = "") -> None:
-        """Begin a page; ``bookmark`` names it in the reader's table of contents."""
-        self._pdf.add_page()
-        if bookmark:
-            self._pdf.start_section(self.clean(bookmark))
+    def leaf(self) -> Leaf:
+        """The page drawn; the next one is begun."""
+        made = Leaf(streams=(deflated("\n".join(self._out)),), links=tuple(self._links))
+        self._out, self._links, self._pen = [], [], _Pen(None, None)
+        return made
 
     # --- text ---
 
@@ -99,56 +116,78 @@ class Canvas:
 
     def width(self, text: str, size: float, *, bold: bool = False) -> float:
         """Millimetres that the text takes at a size in points."""
-        return width_of(self.clean(text), self._fonts[bold].cw) * size * _POINT / 1000
+        return width_of(self.clean(text), self._faces[bold].widths) * size * _POINT / 1000
 
     def wrap(
         self, text: str, width: float, size: float, *, bold: bool = False, most: int = 0
     ) -> list[str]:
         """The text in lines of at most ``width`` millimetres, at most ``most`` unless zero."""
         limit = width * 1000 / (size * _POINT)
-        return wrap(self.clean(text), self._fonts[bold].cw, limit, most)
+        return wrap(self.clean(text), self._faces[bold].widths, limit, most)
 
     def shorten(self, text: str, width: float, size: float, *, bold: bool = False) -> str:
         """The text on one line of at most ``width`` millimetres, cut with an ellipsis."""
         limit = width * 1000 / (size * _POINT)
-        return shorten(self.clean(text), self._fonts[bold].cw, limit)
+        return shorten(self.clean(text), self._faces[bold].widths, limit)
 
     def text(
         self, x: float, y: float, text: str, size: float,
-        *, bold: bool = False, align: str = "left", white: bool = False,
+        *, bold: bool = False, align: str = "left", white: bool = False, degrees: float = 0.0,
     ) -> None:  # fmt: skip
-        """Write one line; ``y`` is the baseline, ``x`` the left edge, centre or right edge."""
+        """Write one line; ``y`` is the baseline, ``x`` the left edge, centre or right edge.
+        ``degrees`` turn it counter-clockwise about that point.
+        """
         line = in_display_order(self.clean(text))
         if not line:
             return
+        shown = self._faces[bold]
+        back = 0.0
         if align != "left":
-            width = width_of(line, self._fonts[bold].cw) * size * _POINT / 1000
-            x -= width / 2 if align == "centre" else width
-        self._pdf.set_font(_FAMILY, "B" if bold else "", size)
-        self._pdf.set_text_color(255 if white else 0)
-        self._pdf.text(x, y, line)
+            width = width_of(line, shown.widths) * size / 1000
+            back = width / 2 if align == "centre" else width
+        self._fill(1.0 if white else 0.0)
+        self.used[bold].update(line)
+        at_x, at_y = x * _K, self._top - y * _K
+        if degrees:
+            c, s = cos(radians(degrees)), sin(radians(degrees))
+            place = (f"{c:.4f} {s:.4f} {-s:.4f} {c:.4f} "
+                     f"{at_x - back * c:.2f} {at_y - back * s:.2f} Tm")  # fmt: skip
+        else:
+            place = f"{at_x - back:.2f} {at_y:.2f} Td"
+        self._out.append(f"BT /F{int(bold)} {size:g} Tf {place} <{shown.encode(line)}> Tj ET")
+
+    def link(self, x: float, y: float, width: float, height: float, url: str) -> None:
+        """Let a rectangle open an address when it is touched on a screen."""
+        top = self._top - y * _K
+        area = (x * _K, top - height * _K, (x + width) * _K, top)
+        self._links.append(Link(area=area, url=url))
 
     # --- lines and boxes ---
 
-    def pen(self, width: float, grey: float = _BLACK, dash: Sequence[float] = ()) -> None:
+    def pen(self, width: float, grey: float = 0.0, dash: Sequence[float] = ()) -> None:
         """Choose the line: millimetres wide, 0 black to 1 white, (dash, gap) in millimetres."""
-        self._pdf.set_line_width(width)
-        self._pdf.set_draw_color(round(grey * 255))
-        if dash:
-            self._pdf.set_dash_pattern(dash[0], dash[1])
-        else:
-            self._pdf.set_dash_pattern()
+        line = (width, grey, tuple(dash))
+        before = self._pen.line
+        if line == before:
+            return
+        parts = [f"{width * _K:.2f} w"]
+        if before is None or before[1] != grey:
+            parts.append(f"{grey:g} G")
+        if before is None or before[2] != line[2]:
+            parts.append(f"[{' '.join(f'{each * _K:.2f}' for each in dash)}] 0 d")
+        self._out.append(" ".join(parts))
+        self._pen = self._pen._replace(line=line)
 
-    def line(self, points: Sequence[tuple[float, float]]) -> None:
+    def line(self, points: Sequence[Sequence[float]]) -> None:
         """Draw through the points."""
-        self._pdf.polyline(points)
+        self._out.append(f"{self._path(points)} S")
 
     def polygon(
-        self, points: Sequence[tuple[float, float]], fill: float, *, border: bool = False
+        self, points: Sequence[Sequence[float]], fill: float, *, border: bool = False
     ) -> None:
         """Fill a closed shape, 0 black to 1 white."""
-        self._pdf.set_fill_color(round(fill * 255))
-        self._pdf.polygon(points, style=RenderStyle.DF if border else RenderStyle.F)
+        self._fill(fill)
+        self._out.append(f"{self._path(points)} {'b' if border else 'f'}")
 
     def box(
         self, x: float, y: float, width: float, height: float,
@@ -156,28 +195,64 @@ class Canvas:
     ) -> None:  # fmt: skip
         """Draw a rectangle: its border in the chosen pen, its inside 0 black to 1 white."""
         if fill is not None:
-            self._pdf.set_fill_color(round(fill * 255))
-        style = "D" if fill is None else ("DF" if border else "F")
-        self._pdf.rect(
-            x, y, width, height, style=style, round_corners=corner > 0, corner_radius=corner
-        )
+            self._fill(fill)
+        paint = "S" if fill is None else ("B" if border else "f")
+        if corner > 0:
+            self._out.append(f"{self._rounded(x, y, width, height, corner)} {paint}")
+        else:
+            self._out.append(f"{self._rectangle(x, y, width, height)} {paint}")
+
+    def boxes(self, places: Iterable[tuple[float, float, float, float]], fill: float) -> None:
+        """Fill many rectangles (x, y, width, height) at one stroke."""
+        self._fill(fill)
+        self._out.append("\n".join(self._rectangle(*place) for place in places) + " f")
 
     def disc(self, x: float, y: float, radius: float, fill: float, *, border: bool = False) -> None:
         """Draw a filled circle about a point."""
-        self._pdf.set_fill_color(round(fill * 255))
-        self._pdf.circle(x, y, radius, style="DF" if border else "F")
+        self._fill(fill)
+        path = self._rounded(x - radius, y - radius, 2 * radius, 2 * radius, radius)
+        self._out.append(f"{path} {'b' if border else 'f'}")
 
     @contextmanager
     def clipped(self, x: float, y: float, width: float, height: float) -> Iterator[None]:
         """Draw only inside a rectangle, lines with round ends and joins."""
-        with (
-            self._pdf.local_context(stroke_cap_style="round", stroke_join_style="round"),
-            self._pdf.rect_clip(x, y, width, height),
-        ):
-            yield
+        before = self._pen
+        self._out.append(f"q {self._rectangle(x, y, width, height)} W n 1 J 1 j")
+        yield
+        self._out.append("Q")
+        self._pen = before
 
-    @contextmanager
-    def turned(self, degrees: float, x: float, y: float) -> Iterator[None]:
-        """Draw turned counter-clockwise about a point."""
-        with self._pdf.rotation(degrees, x, y):
-            yield
+    def _fill(self, grey: float) -> None:
+        if self._pen.fill != grey:
+            self._out.append(f"{grey:g} g")
+            self._pen = self._pen._replace(fill=grey)
+
+    def _path(self, points: Sequence[Sequence[float]]) -> str:
+        top = self._top
+        return " l\n".join(f"{x * _K:.2f} {top - y * _K:.2f}" for x, y in points).replace(
+            " l\n", " m\n", 1
+        ) + (" l" if len(points) > 1 else " m")
+
+    def _rectangle(self, x: float, y: float, width: float, height: float) -> str:
+        low = self._top - (y + height) * _K
+        return f"{x * _K:.2f} {low:.2f} {width * _K:.2f} {height * _K:.2f} re"
+
+    def _rounded(self, x: float, y: float, width: float, height: float, corner: float) -> str:
+        """A rectangle's path with round corners, clockwise from the upper left one's end."""
+        left, right, top, low = x, x + width, y, y + height
+        near = corner * (1 - _ARC)
+
+        def at(px: float, py: float) -> str:
+            return f"{px * _K:.2f} {self._top - py * _K:.2f}"
+
+        far = right - near, low - near
+        corners = (
+            ((right - corner, top), (far[0], top), (right, top + near), (right, top + corner)),
+            ((right, low - corner), (right, far[1]), (far[0], low), (right - corner, low)),
+            ((left + corner, low), (left + near, low), (left, far[1]), (left, low - corner)),
+            ((left, top + corner), (left, top + near), (left + near, top), (left + corner, top)),
+        )
+        parts = [f"{at(left + corner, top)} m"]
+        for start, *handles in corners:
+            parts.append(f"{at(*start)} l {' '.join(at(*each) for each in handles)} c")
+        return " ".join(parts) + " h"

@@ -13,27 +13,33 @@ from routing.plan.model import Plan, Reason
 from routing.plan.reasons import reason_texts
 from routing.sheets.day import PARCELS, load_texts
 from routing.sheets.map_drawing import RoadMap
-from routing.sheets.pdf_canvas import Canvas
+from routing.sheets.pdf_canvas import BODY, Canvas
 from routing.sheets.pdf_flow import (
-    CONTENT_WIDTH,
-    MARGIN,
     Block,
+    Cell,
     Column,
     Line,
     Section,
     Table,
-    baseline,
+    clip,
     fewest_pages,
     flow,
-    pitch,
+    height_of,
+    lines_of,
+    paragraph,
+    write_lines,
 )
+from routing.sheets.pdf_head import coordinator_text
 from routing.sheets.pdf_map import MAP_FOOT, draw_plan_map
 from routing.sheets.pdf_team import stop_name, team_title, where_lines
 from routing.sheets.tables import StopRow, unserved_rows
 from routing.words import say, say_name
 from routing.words.numbers import clock, date, decimal, distance, span
 
-MAP_HEIGHTS = (120.0, 105.0, 90.0)
+MAP_HEIGHTS = (125.0, 110.0, 95.0)
+PHONE_MAP_HEIGHT = 96.0
+
+_TITLE, _FACT = 20.0, 14.0
 
 
 def cover_section(canvas: Canvas, plan: Plan, road_map: RoadMap, language: str) -> Section:
@@ -43,53 +49,58 @@ def cover_section(canvas: Canvas, plan: Plan, road_map: RoadMap, language: str) 
     teams = list(_teams(canvas, plan, language))
     unserved = list(_unserved(canvas, plan, language))
     if not (plan.routes or plan.unassigned):
-        return Section(title=title, pages=flow(top))
+        return Section(title=title, pages=flow(top, canvas.paper))
+    heights = (PHONE_MAP_HEIGHT,) if canvas.paper.narrow else MAP_HEIGHTS
     pages = fewest_pages(
-        [*top, _map(plan, road_map, height, language), *teams, *unserved] for height in MAP_HEIGHTS
+        (
+            [*top, _map(canvas, plan, road_map, height, language), *teams, *unserved]
+            for height in heights
+        ),
+        canvas.paper,
     )
     return Section(title=title, pages=pages)
 
 
 def _header(canvas: Canvas, plan: Plan, title: str, language: str) -> Block:
-    round_, totals = plan.round_, plan.totals
-    name = canvas.wrap(round_.name, CONTENT_WIDTH, 20, bold=True, most=3)
+    round_, totals, paper = plan.round_, plan.totals, canvas.paper
+    day = date(round_.date, language)
+    name = lines_of(canvas, round_.name, paper.content, _TITLE, bold=True, most=3)
+    name += lines_of(canvas, coordinator_text(round_, language), paper.content, most=2)
     served = say("sheets.cover.served_of", language, served=totals.served, stops=totals.stops)
-    load = ", ".join(load_texts(totals.demand, language))
     longest = max((route.duration for route in plan.routes), default=0)
-    facts: list[tuple[tuple[str, str], ...]] = [
-        (
-            ("served", served),
-            ("unserved", str(totals.unassigned - totals.optional)),
-            ("teams", str(totals.teams_out)),
-        ),
-        (
-            ("load", load),
-            ("distance", distance(totals.travel_distance, language)),
-            ("longest", span(longest, language)),
-        ),
-    ]
+    facts: tuple[tuple[str, str], ...] = (
+        ("served", served),
+        ("unserved", str(totals.unassigned - totals.optional)),
+        ("teams", str(totals.teams_out)),
+        ("load", ", ".join(load_texts(totals.demand, language))),
+        ("distance", distance(totals.travel_distance, language)),
+        ("longest", span(longest, language)),
+    )
     if plan.routes:
-        facts.append(_measures(plan, language))
-    below = 8.0 + 8.6 * len(name)
+        facts += _measures(plan, language)
+    columns = 1 if paper.narrow else 3
+    widths = (paper.content,) if paper.narrow else (78.0, 50.0, 58.0)
+    above = 13.0 if paper.narrow else 8.0
+    below = above + height_of([name]) + 2
 
     def draw(canvas: Canvas, y: float) -> None:
-        right = MARGIN + CONTENT_WIDTH
-        canvas.text(MARGIN, y + 3.6, title, 11, bold=True)
-        canvas.text(right, y + 3.6, date(round_.date, language), 11, bold=True, align="right")
+        canvas.text(paper.margin, y + 4, title, BODY, bold=True)
+        if paper.narrow:
+            canvas.text(paper.margin, y + 9, day, BODY)
+        else:
+            canvas.text(paper.right, y + 4, day, BODY, bold=True, align="right")
         canvas.pen(0.4)
-        canvas.line(((MARGIN, y + 6), (right, y + 6)))
-        for index, line in enumerate(name):
-            canvas.text(MARGIN, y + 15.5 + index * 8.6, line, 20, bold=True)
-        for row, items in enumerate(facts):
-            x = MARGIN
-            for (key, value), width in zip(items, (78.0, 54.0, 54.0), strict=True):
-                base = y + below + 6 + row * 14
-                canvas.text(x, base, say(f"sheets.cover.{key}", language), 9)
-                fitting = canvas.shorten(value, width - 2, 14, bold=True)
-                canvas.text(x, base + 6.4, fitting, 14, bold=True)
-                x += width
+        canvas.line(((paper.margin, y + above - 1.5), (paper.right, y + above - 1.5)))
+        write_lines(canvas, paper.margin, y + above, name)
+        for index, (key, value) in enumerate(facts):
+            x = paper.margin + sum(widths[: index % columns])
+            base = y + below + 4 + index // columns * 14
+            room = widths[index % columns] - 2
+            canvas.text(x, base, say(f"sheets.cover.{key}", language), BODY)
+            fitting = canvas.shorten(value, room, _FACT, bold=True)
+            canvas.text(x, base + 6.4, fitting, _FACT, bold=True)
 
-    return Block(height=below + 3 + 14 * len(facts), draw=draw)
+    return Block(height=below + len(facts) // columns * 14 + 2, draw=draw)
 
 
 def _measures(plan: Plan, language: str) -> tuple[tuple[str, str], ...]:
@@ -118,25 +129,34 @@ def _remarks(canvas: Canvas, plan: Plan, language: str) -> Iterator[Block]:
     if idle and plan.routes:
         texts.append(say("sheets.cover.idle", language, teams=", ".join(idle)))
     for text in texts:
-        yield _paragraph(canvas, text)
+        yield paragraph(canvas, text, bold=True)
 
 
-def _paragraph(canvas: Canvas, text: str, size: float = 11.0) -> Block:
-    lines = canvas.wrap(text, CONTENT_WIDTH, size, bold=True)
+def _map(
+    canvas: Canvas, plan: Plan, road_map: RoadMap, height: float, language: str
+) -> Block:  # fmt: skip
+    paper = canvas.paper
 
     def draw(canvas: Canvas, y: float) -> None:
-        for index, line in enumerate(lines):
-            canvas.text(MARGIN, y + index * pitch(size) + baseline(size), line, size, bold=True)
-
-    return Block(height=len(lines) * pitch(size) + 2.5, draw=draw)
-
-
-def _map(plan: Plan, road_map: RoadMap, height: float, language: str) -> Block:
-    def draw(canvas: Canvas, y: float) -> None:
-        place = (MARGIN, y, CONTENT_WIDTH, height)
+        place = (paper.margin, y, paper.content, height)
         draw_plan_map(canvas, plan, road_map=road_map, place=place, language=language)
 
     return Block(height=height + MAP_FOOT, draw=draw)
+
+
+def _card(canvas: Canvas, *texts: Cell) -> Block:
+    """On a phone, what is a row of a table on A4."""
+    paper = canvas.paper
+    lines = clip([line for text in texts for line in text],
+                 paper.bottom - paper.top_continued - 4)  # fmt: skip
+    height = height_of([lines]) + 2.5
+
+    def draw(canvas: Canvas, y: float) -> None:
+        write_lines(canvas, paper.margin, y + 1, lines)
+        canvas.pen(0.2, 0.35)
+        canvas.line(((paper.margin, y + height), (paper.right, y + height)))
+
+    return Block(height=height, draw=draw)
 
 
 def _teams(canvas: Canvas, plan: Plan, language: str) -> Iterator[Block]:
@@ -146,37 +166,42 @@ def _teams(canvas: Canvas, plan: Plan, language: str) -> Iterator[Block]:
     def title(key: str) -> str:
         return say(f"sheets.cover.{key}", language)
 
-    table = Table(
-        columns=(
-            Column(width=66, title=title("team")),
-            Column(width=26, title=title("vehicle")),
-            Column(width=15, title=title("stops"), align="right"),
-            Column(width=17, title=title("parcels"), align="right"),
-            Column(width=22, title=title("kilometres"), align="right"),
-            Column(width=20, title=title("leaves"), align="right"),
-            Column(width=20, title=title("back"), align="right"),
-        ),
-        size=9,
-        padding=1.1,
-    )
     teams = {team.id: team for team in plan.round_.teams}
+    table = Table(
+        paper=canvas.paper,
+        columns=(
+            Column(width=61, title=title("team")),
+            Column(width=34, title=title("vehicle")),
+            Column(width=15, title=title("stops"), align="right"),
+            Column(width=21, title=title("parcels"), align="right"),
+            Column(width=24, title=title("kilometres"), align="right"),
+            Column(width=31, title=title("hours"), align="right"),
+        ),
+        padding=0.9,
+    )
     for route in plan.routes:
-        name = table.wrap(canvas, 0, team_title(teams[route.team], language), bold=True, most=2)
-        cells = [
-            name,
-            table.wrap(canvas, 1, say_name("sheets.profile.", route.profile, language), 10),
-            *(
-                [Line(text=text)]
-                for text in (
-                    str(len(route.visits)),
-                    str(route.delivered[PARCELS]),
-                    distance(route.distance, language),
-                    clock(route.start_at),
-                    clock(route.end_at),
-                )
-            ),
-        ]
-        yield table.row(cells)
+        name = team_title(teams[route.team], language)
+        vehicle = say_name("sheets.profile.", route.profile, language)
+        count, parcels = str(len(route.visits)), str(route.delivered[PARCELS])
+        length = distance(route.distance, language)
+        hours = f"{clock(route.start_at)}–{clock(route.end_at)}"
+        if canvas.paper.narrow:
+            room = canvas.paper.content
+            facts = (vehicle, f"{title('stops')} {count}", f"{title('parcels')} {parcels}",
+                     length, hours)  # fmt: skip
+            yield _card(
+                canvas,
+                lines_of(canvas, name, room, bold=True, most=2),
+                lines_of(canvas, " · ".join(facts), room),
+            )
+        else:
+            yield table.row(
+                [
+                    table.wrap(canvas, 0, name, bold=True, most=2),
+                    table.wrap(canvas, 1, vehicle),
+                    *([Line(text=text)] for text in (count, parcels, length, hours)),
+                ]
+            )
 
 
 def _unserved(canvas: Canvas, plan: Plan, language: str) -> Iterator[Block]:
@@ -195,46 +220,54 @@ def _unserved(canvas: Canvas, plan: Plan, language: str) -> Iterator[Block]:
 def _left_out(
     canvas: Canvas, plan: Plan, rows: Sequence[StopRow], *, title: str, language: str
 ) -> Iterator[Block]:
-    heading = _paragraph(canvas, title, 13)
+    heading = paragraph(canvas, title, 14, bold=True)
+    paper = canvas.paper
     table = Table(
+        paper=paper,
         columns=(
-            Column(width=82, title=say("sheets.cover.household", language)),
-            Column(width=18, title=say("sheets.cover.parcels", language), align="right"),
-            Column(width=86, title=say("sheets.cover.reason", language)),
+            Column(width=78, title=say("sheets.cover.household", language)),
+            Column(width=21, title=say("sheets.cover.parcels", language), align="right"),
+            Column(width=87, title=say("sheets.cover.reason", language)),
         ),
-        size=9,
     )
+    rooms = (paper.content, paper.content) if paper.narrow else (75.0, 84.0)
     columns = plan.round_.columns
     first = True
     for each in rows:
         stop = each.stop
         name = stop_name(stop, columns)
-        household = table.wrap(canvas, 0, name, bold=True)
+        household = lines_of(canvas, name, rooms[0], bold=True)
         if name != stop.id:
-            household += table.wrap(canvas, 0, stop.id, 9)
+            household += lines_of(canvas, stop.id, rooms[0])
         for text in where_lines(stop, columns, language):
-            household += table.wrap(canvas, 0, text, 10)
+            household += lines_of(canvas, text, rooms[0])
         why: list[Line] = []
         for reason in each.reasons:
             detail, remedy = _words(reason, language)
-            why += table.wrap(canvas, 2, detail, 10)
+            why += lines_of(canvas, detail, rooms[1])
             if remedy:
-                why += table.wrap(canvas, 2, f"→ {remedy}", 10, bold=True)
-        row = table.row([household, [Line(text=str(each.parcels), bold=True)], why])
-        yield _kept(heading, table.head, row) if first else row
+                why += lines_of(canvas, f"→ {remedy}", rooms[1], bold=True)
+        if paper.narrow:
+            parcels = ", ".join(load_texts(stop.demand, language))
+            row = _card(canvas, household, lines_of(canvas, parcels, rooms[0]), why)
+        else:
+            row = table.row([household, [Line(text=str(each.parcels), bold=True)], why])
+        yield _kept(heading, row) if first else row
         first = False
 
 
-def _kept(heading: Block, head: Block, row: Block) -> Block:
+def _kept(heading: Block, row: Block) -> Block:
     """A heading that keeps with the first row of the table that it stands over."""
+    head = row.head
+    below = 3 + heading.height + (head.height if head else 0.0)
 
     def draw(canvas: Canvas, y: float) -> None:
-        heading.draw(canvas, y + 5)
-        head.draw(canvas, y + 5 + heading.height)
-        row.draw(canvas, y + 5 + heading.height + head.height)
+        heading.draw(canvas, y + 3)
+        if head:
+            head.draw(canvas, y + 3 + heading.height)
+        row.draw(canvas, y + below)
 
-    height = 5 + heading.height + head.height + row.height
-    return Block(height=height, draw=draw, opens=head)
+    return Block(height=below + row.height, draw=draw, opens=head)
 
 
 def _words(reason: Reason, language: str) -> tuple[str, str]:

@@ -6,7 +6,7 @@ In: a plan's routes and the round's roads. Out: drawings on the canvas, black, w
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -15,7 +15,7 @@ from routing.plan.model import Plan, Route, Visit
 from routing.sheets.map_drawing import MapDrawing, RoadMap, draw_map, entry_point
 from routing.sheets.map_frame import Floats, Place, fit_frame, focus_frame, project
 from routing.sheets.map_labels import Label, LabelWish, group_numbers
-from routing.sheets.pdf_canvas import Canvas
+from routing.sheets.pdf_canvas import BODY, Canvas
 from routing.words import say
 from routing.words.numbers import distance
 
@@ -37,7 +37,7 @@ MAP_FOOT = 8.5
 _COMPASS = "→↘↓↙←↖↑↗"
 """By eighths of a turn clockwise from east, as angles run on a page."""
 
-_NUMBER_SIZE, _START_SIZE, _NAME_SIZE = 9.0, 8.0, 7.0
+_SIZE = BODY
 
 
 def draw_team_map(
@@ -61,13 +61,12 @@ def draw_team_map(
             arrow = _COMPASS[round(math.atan2(at[1] - far[1], at[0] - far[0]) / (math.pi / 4)) % 8]
             text = f"{text} {arrow} {distance(metres, language)}"
             at = far
-        wishes.append(_wish(canvas, text, at, _START_SIZE, dark=True))
+        wishes.append(_wish(canvas, text, at, _SIZE, dark=True))
     spots = [(float(x), float(y)) for x, y in frame.to_page(project(doors))]
-    size = _NUMBER_SIZE if len(spots) > 30 else _NUMBER_SIZE + 1.5
-    wishes += [_wish(canvas, text, at, size) for text, at in group_numbers(spots)]
+    wishes += [_wish(canvas, text, at, _SIZE) for text, at in group_numbers(spots)]
     drawing = draw_map(
         frame, road_map, ways=[way], doors=doors, wishes=wishes,
-                       measure=_measure(canvas))  # fmt: skip
+                       measure=canvas.width)  # fmt: skip
     _paint(canvas, drawing, language)
 
 
@@ -89,22 +88,22 @@ def draw_plan_map(
     for depot in round_.depots:
         spot = frame.to_page(project(_degrees([depot.location])))[0]
         if frame.holds(at := (float(spot[0]), float(spot[1]))):
-            text = canvas.shorten(depot.name or depot.id, 40, _START_SIZE, bold=True)
-            wishes.append(_wish(canvas, text, at, _START_SIZE, dark=True))
+            text = canvas.shorten(depot.name or depot.id, 40, _SIZE, bold=True)
+            wishes.append(_wish(canvas, text, at, _SIZE, dark=True))
     for route in plan.routes:
         spots = frame.to_page(project(_degrees([visit.location for visit in route.visits])))
         middle = spots.mean(axis=0)
         nearest = spots[int(np.argmin(np.hypot(*(spots - middle).T)))]
         at = (float(nearest[0]), float(nearest[1]))
-        text = canvas.shorten(route.team, 24, _START_SIZE, bold=True)
-        wishes.append(_wish(canvas, text, at, _START_SIZE))
+        text = canvas.shorten(route.team, 24, _SIZE, bold=True)
+        wishes.append(_wish(canvas, text, at, _SIZE))
     drawing = draw_map(
         frame,
         road_map,
         ways=ways,
         doors=doors,
         wishes=wishes,
-        measure=_measure(canvas),
+        measure=canvas.width,
         detailed=False,
     )
     crosses = [
@@ -148,10 +147,6 @@ def _wish(
     return LabelWish(text=text, at=at, size=size, width=width, height=height, dark=dark)
 
 
-def _measure(canvas: Canvas) -> Callable[[str], float]:
-    return lambda text: canvas.width(text, _NAME_SIZE)
-
-
 def _paint(
     canvas: Canvas, drawing: MapDrawing, language: str, route_width: float = 0.85,
     crosses: Sequence[tuple[float, float]] = (),
@@ -170,8 +165,7 @@ def _paint(
                 chosen = rank
             canvas.line(points.tolist())
         for name in drawing.names:
-            with canvas.turned(name.degrees, name.x, name.y):
-                canvas.text(name.x, name.y, name.text, _NAME_SIZE, align="centre")
+            canvas.text(name.x, name.y, name.text, name.size, align="centre", degrees=name.degrees)
         for width, grey, dashed in ((2.3 * route_width, 1.0, False), (route_width, 0.0, True)):
             for index, route in enumerate(drawing.routes):
                 dash = ROUTE_DASHES[index % len(ROUTE_DASHES)] if dashed else ()
@@ -231,17 +225,17 @@ def _paint_foot(canvas: Canvas, drawing: MapDrawing, language: str, legend: str)
     """The scale bar, what signs mean, and north: below the frame, where they hide nothing."""
     frame = drawing.frame
     top = frame.y + frame.height + 1
-    base, right = top + 3.2, frame.x + frame.width
+    base, right = top + 4.0, frame.x + frame.width
     length = drawing.scale_metres * frame.ground_scale
     canvas.pen(0.5)
     bar = ((frame.x, top + 1), (frame.x, base - 0.4), (frame.x + length, base - 0.4),
            (frame.x + length, top + 1))  # fmt: skip
     canvas.line(bar)
     text = distance(drawing.scale_metres, language)
-    canvas.text(frame.x + length + 2, base, text, 8.5, bold=True)
-    canvas.text(frame.x + frame.width / 2, base, legend, 8.5, align="centre")
-    canvas.text(right - 4.5, base, say("sheets.north", language), 8.5, bold=True, align="right")
+    canvas.text(frame.x + length + 2, base, text, _SIZE, bold=True)
+    canvas.text(frame.x + frame.width / 2, base, legend, _SIZE, align="centre")
+    canvas.text(right - 5.0, base, say("sheets.north", language), _SIZE, bold=True, align="right")
     x = right - 2
     canvas.polygon(
-        ((x, top - 0.2), (x - 1.6, base + 0.8), (x, base - 0.2), (x + 1.6, base + 0.8)), 0
+        ((x, top + 0.2), (x - 1.6, base + 0.8), (x, base - 0.2), (x + 1.6, base + 0.8)), 0
     )

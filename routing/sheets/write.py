@@ -18,7 +18,8 @@ from pathlib import Path
 from routing.errors import Fault, InputError, RoutingError
 from routing.model import FORMATS, Round
 from routing.plan.model import Plan
-from routing.sheets.background import RoadLine, RoadLines, road_lines
+from routing.sheets.background import RoadLine, RoadLines, own_network, road_lines
+from routing.sheets.directions import RouteDirections, plan_directions
 from routing.sheets.marker import MARKER, foreign_names, marker_text
 from routing.sheets.reading import PLAN_FILE, same_place
 from routing.sheets.said import said
@@ -26,6 +27,9 @@ from routing.words import LANGUAGES
 
 EDITED = "edited"
 """In the name under which an edited workbook is kept: ``plan.edited.xlsx``."""
+
+ON_REQUEST = ("phone",)
+"""What is written only where it is asked for by name: the sheets once more, for phones."""
 
 Writer = Callable[[Path], None]
 
@@ -49,9 +53,11 @@ def write_folder(
     final = out.expanduser().resolve()
     kept = _kept(edited, final)
     refuse_place(plan.round_, out, force=force, taken=edited.name if kept and edited else None)
-    drawn = {"pdf", "map"} & set(kinds)
-    roads = road_lines(plan, network) if drawn else ()
-    known = _writers(plan, final, roads, spoken)
+    if {"pdf", "phone", "map"} & set(kinds) and network is None:
+        network = own_network(plan.round_)
+    roads = road_lines(plan, network) if {"pdf", "phone", "map"} & set(kinds) else ()
+    ways = plan_directions(plan, network) if {"pdf", "phone"} & set(kinds) else ()
+    known = _writers(plan, final, roads, ways, spoken)
     writers = {name: write for name, (kind, write) in known.items() if kind in kinds} | kept
     with said(out):
         _write(final, writers, plan.round_.date)
@@ -74,7 +80,8 @@ def _languages(
 
 def _kinds(formats: Sequence[str] | None) -> tuple[str, ...]:
     """The kinds of files to write; ``plan.json`` is among them always: all others come of it."""
-    wanted = FORMATS if formats is None else tuple(formats)
+    usual = tuple(kind for kind in FORMATS if kind not in ON_REQUEST)
+    wanted = usual if formats is None else tuple(formats)
     if unknown := [each for each in wanted if each not in FORMATS]:
         known = ", ".join(FORMATS)
         raise InputError(
@@ -177,13 +184,15 @@ def _refuse_loss(round_: Round, final: Path, force: bool, taken: str | None) -> 
 
 
 def _writers(
-    plan: Plan, final: Path, roads: tuple[RoadLine, ...], languages: Sequence[str]
-) -> dict[str, tuple[str, Writer]]:
+    plan: Plan, final: Path, roads: tuple[RoadLine, ...], ways: Sequence[RouteDirections],
+    languages: Sequence[str],
+) -> dict[str, tuple[str, Writer]]:  # fmt: skip
     """Of each file its kind and what writes it, by the file's name within the folder."""
     from routing.sheets.document import dump, plan_json
     from routing.sheets.geojson import plan_geojson
     from routing.sheets.html_map import map_page
     from routing.sheets.pdf import write_pdf
+    from routing.sheets.pdf_canvas import PHONE
     from routing.sheets.stops_csv import write_csv
     from routing.sheets.vroom import vroom_json
     from routing.sheets.xlsx import write_xlsx
@@ -192,10 +201,12 @@ def _writers(
     writers: dict[str, tuple[str, Writer]] = {}
     for language in languages:
         mark = "" if language == main else f".{language}"
+        sheets = partial(
+            write_pdf, plan, language=language, road_lines=roads, directions=ways
+        )  # fmt: skip
         writers |= {
-            f"sheets{mark}.pdf": (
-                "pdf", partial(write_pdf, plan, language=language, road_lines=roads)
-            ),
+            f"sheets{mark}.pdf": ("pdf", sheets),
+            f"sheets-phone{mark}.pdf": ("phone", partial(sheets, paper=PHONE)),
             f"map{mark}.html": ("map", _text(partial(map_page, plan, language, roads))),
             f"plan{mark}.xlsx": ("xlsx", partial(write_xlsx, plan, language=language)),
             **_team_writers(plan, language, mark),

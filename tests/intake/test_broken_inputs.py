@@ -203,6 +203,8 @@ TOML = [
     (toml("service_minutes = 4", 'language = "jv"'), 6, "language", "unknown_language"),
     (toml("service_minutes = 4", 'columns = "name"'), 6, "columns", "key_not_texts"),
     (toml("service_minutes = 4", 'columns = ["nik"]'), 6, "columns", "unknown_text_column"),
+    (toml("service_minutes = 4", 'qr = "bing"'), 6, "qr", "not_one_of"),
+    (toml("service_minutes = 4", 'load_order = "random"'), 6, "load_order", "not_one_of"),
     (toml("service_minutes = 4", 'all_teams_out = "yes"'), 6, "all_teams_out", "key_not_flag"),
     (toml("service_minutes = 4", "snap_metres = 1.5"), 6, "snap_metres", "not_whole"),
     (toml("service_minutes = 4", "snap_metres = 0xffffffffffffffffffff"), 6, "snap_metres",

@@ -90,8 +90,9 @@ def make_plan(small_round: Round, sizes: list[int], num_unassigned: int = 0) -> 
 
 def rows(pages: list[str]) -> list[tuple[str, str, str, str]]:
     """(number, name, parcels, time) of every row, in the order of the pages."""
-    pattern = r"^(\d+) (\S+ ke-\d+)$(?:\n.*?)*?\n(\d+)\n[\d,]+ kg\n(\d\d:\d\d)$"
-    return [found for page in pages for found in re.findall(pattern, page, re.M)]
+    pattern = r"^(\d+)\n(\d\d:\d\d)\n(\S+ ke-\d+)$(?:\n.*?)*?\n(\d+) paket ?· [\d,]+ kg"
+    found = [each for page in pages for each in re.findall(pattern, page, re.M)]
+    return [(number, name, parcels, at) for number, at, name, parcels in found]
 
 
 def test_every_team_has_its_stops_in_order_with_number_name_parcels_and_time(
@@ -118,13 +119,13 @@ def test_no_row_of_a_long_route_is_split_and_every_page_repeats_the_head(
     assert [row[0] for row in rows(pages)] == [str(n) for n in range(1, 61)]
     for page in pages:
         if rows([page]):
-            assert page.count("No. Nama dan alamat Paket") == 1
+            assert flat(page).count("No., jam Nama dan alamat Paket (jam kunjungan)") == 1
 
 
 def test_every_page_carries_the_team_its_page_and_the_sheet_of_all(small_round: Round) -> None:
     pages = pages_of(make_plan(small_round, [20, 3], num_unassigned=40))
-    feet = [re.search(r"^(.+) · halaman (\d+) dari (\d+) \(lembar (\d+) dari (\d+)\)$", page, re.M)
-            for page in pages]  # fmt: skip
+    foot = r"^(.+) · halaman (\d+) dari (\d+)$(?:\n.*)*\n\(lembar (\d+) dari (\d+)\)$"
+    feet = [re.search(foot, page, re.M) for page in pages]
     assert all(feet)
     assert [int(foot[4]) for foot in feet] == list(range(1, len(pages) + 1))
     assert {int(foot[5]) for foot in feet} == {len(pages)}
@@ -134,7 +135,7 @@ def test_every_page_carries_the_team_its_page_and_the_sheet_of_all(small_round: 
     assert list(sections) == ["Lembar koordinator", "Tim A1", "Tim A2"]
     for numbers in sections.values():
         assert numbers == [(n, len(numbers)) for n in range(1, len(numbers) + 1)]
-    assert all("Kembalikan atau musnahkan" in page for page in pages)
+    assert all("kembalikan atau musnahkan" in page for page in pages)
 
 
 def test_the_first_page_of_a_team_says_what_to_pack_and_when_to_leave(small_plan: Plan) -> None:
@@ -149,9 +150,11 @@ def test_the_first_page_of_a_team_says_what_to_pack_and_when_to_leave(small_plan
         "Kira-kira kembali 09:55",
         "Jarak 2,3 km",
         "Lama tugas 1 jam 0 mnt",
-        "Kembali ke Balai Kelurahan Sobo 09:55",
     ):
         assert text in page
+    assert "Kembali ke Balai Kelurahan Sobo 09:55" in flat(
+        pages_of_team(pages_of(small_plan), "T2")[-1]
+    )
 
 
 def test_english_sheets_are_english(small_plan: Plan) -> None:
@@ -159,7 +162,8 @@ def test_english_sheets_are_english(small_plan: Plan) -> None:
     assert "Tuesday, 24 November 2026" in cover
     assert "Stops served 5 of 6" in cover
     assert "LOAD TO PACK 3 parcels 7.5 kg" in first
-    assert "Team T1 · Melati · page 1 of 1 (sheet 2 of 3)" in first
+    assert "Team T1 · Melati · page 1 of 1 " in first
+    assert first.endswith("(sheet 2 of 3)")
     assert "destroy it after the round" in first
 
 
@@ -167,16 +171,17 @@ def test_a_break_stands_between_the_visits_it_parts_and_a_window_with_its_stop(
     small_plan: Plan,
 ) -> None:
     pages = pages_of(small_plan)
-    second = flat(pages_of_team(pages, "T2")[0])
-    assert re.search(r"08:47 Istirahat 09:00–09:15 2 ", second)
-    assert re.search(r"08:00 \(08:00–10:00\) 2 =1\+1", flat(pages_of_team(pages, "T1")[0]))
+    second = flat(" ".join(pages_of_team(pages, "T2")))
+    assert second.index("1 08:47") < second.index("Istirahat 09:00–09:15") < second.index("2 09:27")
+    first = flat(pages_of_team(pages, "T1")[0])
+    assert re.search(r"1 08:00 .*\(08:00–10:00\) .*2 08:08 =1\+1", first)
 
 
 def test_a_visit_that_waits_says_until_when(small_plan: Plan) -> None:
     first = small_plan.routes[0]
     early = replace(first.visits[0], arrival=first.visits[0].service_start - 240)
     plan = small_plan.replace(routes=(replace(first, visits=(early, first.visits[1])),))
-    assert "07:56 (08:00–10:00) tunggu s.d. 08:00" in flat(pages_of_team(pages_of(plan), "T1")[0])
+    assert "(08:00–10:00) · tunggu s.d. 08:00" in flat(pages_of_team(pages_of(plan), "T1")[0])
 
 
 def test_the_coordinator_sees_totals_all_teams_and_why_stops_are_unserved(
@@ -184,8 +189,8 @@ def test_the_coordinator_sees_totals_all_teams_and_why_stops_are_unserved(
 ) -> None:
     cover = flat(pages_of(small_plan)[0])
     assert "Titik terlayani 5 dari 6" in cover
-    assert "Tim T1 · Melati sepeda motor 2 3 1,6 km 07:58 08:15" in cover
-    assert "Tim T2 · Mawar & Co jalan kaki 3 8 2,3 km 08:40 09:55" in cover
+    assert "Tim T1 · Melati sepeda motor 2 3 1,6 km 07:58–08:15" in cover
+    assert "Tim T2 · Mawar & Co jalan kaki 3 8 2,3 km 08:40–09:55" in cover
     unserved = cover[cover.index("Belum terlayani (1)") :]
     assert "Keluarga Jauh R-6" in unserved
     assert "T1 akan terlambat 21 mnt" in unserved
@@ -217,7 +222,7 @@ def test_only_texts_that_the_round_lets_out_are_printed(small_plan: Plan) -> Non
     assert "Telp.: 0812-3456-7890" in pages_of_team(pages_of(told), "T1")[0]
     bare = small_plan.replace(round_=small_plan.round_.replace(columns=("village",)))
     pages = pages_of(bare)
-    assert "1 R-2" in pages_of_team(pages, "T1")[0]
+    assert "1 08:00 R-2" in flat(pages_of_team(pages, "T1")[0])
     for private in ("Slamet", "Kelinci", "RT", "warung Bu Tin", "Catatan", "3510-XX"):
         assert not any(private in page for page in pages)
     extra = small_plan.replace(round_=small_plan.round_.replace(columns=("Nomor KK",)))
@@ -342,24 +347,26 @@ def test_teams_with_open_ends_places_of_their_own_and_no_geometry_have_sheets(
 
 def test_the_map_numbers_every_stop_and_names_streets(small_plan: Plan, roads: object) -> None:
     page = pages_of_team(pages_of(small_plan, road_lines=roads), "T2")[0]
-    on_map = page[: page.index("No. Nama dan alamat")]
-    assert [line for line in on_map.splitlines() if line in ("1", "2", "3")] == ["3", "1", "2", "3"]
-    assert "Jalan Melintang" in on_map
+    on_map = page[: page.index("Nama dan alamat")]
+    assert [line for line in on_map.splitlines() if line in ("1", "2", "3")] == [
+        "3", "1", "2", "3",
+    ]  # fmt: skip
+    assert "Jl. Melintang" in on_map
     assert "MULAI" in on_map
     assert re.search(r"\d+ m U", on_map)
 
 
 def test_forty_teams_are_printed_in_seconds(small_round: Round) -> None:
     plan = make_plan(small_round, [15] * 40)
-    start = time.perf_counter()
+    start = time.process_time()
     content = make_pdf(plan, language="id")
-    assert time.perf_counter() - start < 6
+    assert time.process_time() - start < 6
     assert len(content) < 3_000_000
 
 
 def test_fonts_are_found_without_importing_matplotlib() -> None:
     code = (
-        "import sys; from routing.sheets.pdf_canvas import font_folder; "
+        "import sys; from routing.sheets.pdf_fonts import font_folder; "
         "assert (font_folder() / 'DejaVuSans.ttf').is_file(); "
         "assert 'matplotlib' not in sys.modules"
     )
@@ -374,4 +381,4 @@ def test_every_window_of_a_stop_is_printed(small_plan: Plan) -> None:
     )
     plan = small_plan.replace(round_=small_plan.round_.replace(stops=tuple(stops)))
     page = flat(pages_of_team(pages_of(plan), "T1")[0])
-    assert "(08:00–10:00) (13:00–15:00)" in page
+    assert "(08:00–10:00, 13:00–15:00)" in page

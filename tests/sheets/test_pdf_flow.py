@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
-from routing.sheets.pdf_canvas import Canvas
+from routing.sheets.pdf_canvas import A4, Canvas
 from routing.sheets.pdf_flow import (
-    BOTTOM,
-    CONTENT_WIDTH,
-    TOP,
-    TOP_CONTINUED,
     Block,
     Column,
     Table,
     fewest_pages,
     flow,
 )
+
+TOP, TOP_CONTINUED, BOTTOM, CONTENT_WIDTH = A4.top, A4.top_continued, A4.bottom, A4.content
 
 
 def block(height: float, head: Block | None = None, opens: Block | None = None) -> Block:
@@ -60,8 +56,10 @@ def test_the_first_layout_with_the_fewest_pages_wins() -> None:
 
 
 def test_a_row_taller_than_a_page_is_cut_with_an_ellipsis() -> None:
-    canvas = Canvas(title="t", language="en", date=dt.date(2026, 11, 24))
-    table = Table(columns=(Column(width=20, title="No."), Column(width=CONTENT_WIDTH - 20)))
+    canvas = Canvas()
+    table = Table(
+        paper=A4, columns=(Column(width=20, title="No."), Column(width=CONTENT_WIDTH - 20))
+    )
     lines = table.wrap(canvas, 1, "kata " * 3000)
     row = table.row([[], lines])
     assert row.height < BOTTOM - TOP_CONTINUED - table.head.height + 0.01
@@ -70,4 +68,3 @@ def test_a_row_taller_than_a_page_is_cut_with_an_ellipsis() -> None:
     short = table.row([[], lines[:3]], least=15)
     assert 15 < short.height < 25
     assert table.row([[], lines[:1]], least=15).height == 15
-    canvas.finish()

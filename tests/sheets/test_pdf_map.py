@@ -68,7 +68,12 @@ def test_a_far_depot_does_not_shrink_the_stops() -> None:
 FRAME = Frame(x=0, y=0, width=100, height=50, middle=(0.0, 0.0), scale=0.1)
 """At latitude and longitude zero: 1 km by 500 m, a metre is 0.1 mm."""
 
-NOTHING = {"ways": [], "doors": np.empty((0, 2)), "wishes": [], "measure": len}
+NOTHING = {
+    "ways": [],
+    "doors": np.empty((0, 2)),
+    "wishes": [],
+    "measure": lambda text, _size: len(text),
+}
 
 
 def metres(*points: tuple[float, float]) -> np.ndarray:
@@ -119,7 +124,7 @@ def test_roads_outside_the_frame_are_left_out_and_the_others_cut() -> None:
     path, street = (points for _, points in drawing.roads)
     assert path == pytest.approx(np.array([(50.7, 34), (50.7, 16)]), abs=0.01)
     assert sorted(street[:, 0].tolist()) == pytest.approx([0, 100])
-    assert [(name.text, round(name.degrees)) for name in drawing.names] == [("Jalan Raya", 0)]
+    assert [(name.text, round(name.degrees)) for name in drawing.names] == [("Jl. Raya", 0)]
     assert drawing.scale_metres == 200
 
 
@@ -129,8 +134,8 @@ def test_a_streets_name_keeps_clear_of_the_route_and_of_labels() -> None:
     free = draw_map(FRAME, roads, **NOTHING).names[0]
     beside = draw_map(FRAME, roads, **{**NOTHING, "ways": [crossing]}).names[0]
     assert free.x == pytest.approx(50)
-    assert abs(beside.x - 50) > len("Gang Kelinci") / 2 + 1.5
-    assert not draw_map(FRAME, roads, **{**NOTHING, "measure": lambda _: 99.0}).names
+    assert abs(beside.x - 50) > len("Gg. Kelinci") / 2 + 1.5
+    assert not draw_map(FRAME, roads, **{**NOTHING, "measure": lambda _text, _size: 99.0}).names
 
 
 def test_the_smallest_roads_give_way_where_lines_would_crowd() -> None:

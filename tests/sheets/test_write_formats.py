@@ -35,6 +35,18 @@ def test_only_the_formats_asked_for_are_written(small_plan: Plan, tmp_path: Path
     assert set(_tree(out)) == wanted | {"messages", MARKER}
 
 
+def test_the_sheets_for_phones_are_written_only_where_they_are_asked_for(
+    small_plan: Plan, tmp_path: Path
+) -> None:
+    usual = _names(write_plan(small_plan, tmp_path / "out"), tmp_path / "out")
+    assert "sheets.pdf" in usual
+    assert not any("phone" in name for name in usual)
+    paths = write_plan(small_plan, tmp_path / "out", formats=("phone",), languages=("id", "en"))
+    assert {"sheets-phone.pdf", "sheets-phone.en.pdf"} == {
+        path.name for path in paths if path.suffix == ".pdf"
+    }
+
+
 def test_an_unknown_format_is_told(small_plan: Plan, tmp_path: Path) -> None:
     with pytest.raises(InputError) as caught:
         write_plan(small_plan, tmp_path / "out", formats=("gpx", "shp"))

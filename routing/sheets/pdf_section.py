@@ -1,0 +1,148 @@
+"""A team's section: what to pack, where to go, whom to visit in which order, what came back.
+
+In: a plan and one of its routes. Out: a ``Section`` of pages, ready to draw.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from routing.model import Break, Stop
+from routing.plan.model import Plan, Reload, Route
+from routing.sheets.day import PARCELS, break_text, day_steps, reload_text
+from routing.sheets.directions import MOST_TURNS, RouteDirections, directions_text
+from routing.sheets.map_drawing import RoadMap
+from routing.sheets.pdf_canvas import BODY, Canvas
+from routing.sheets.pdf_flow import Block, Section, band, fewest_pages, flow
+from routing.sheets.pdf_head import TeamSheet, head_blocks
+from routing.sheets.pdf_map import MAP_FOOT, draw_team_map
+from routing.sheets.pdf_stop import rows_head, stop_row
+from routing.sheets.pdf_team import place_name, team_title
+from routing.words import say
+from routing.words.numbers import clock
+
+MAP_HEIGHTS = (135.0, 120.0, 105.0, 95.0, 85.0, 75.0, 65.0, 60.0)
+"""Millimetres; the tallest map that costs no further page is taken."""
+
+TERSER = ((2, 60.0), (1, 52.0))
+"""Turns of a leg that are told, and the map's height, where that spares a page."""
+
+TERSE_SAVES = 130.0
+"""Millimetres on a last page up to which that is tried."""
+
+PHONE_MAP_HEIGHT = 96.0
+
+
+def team_section(
+    canvas: Canvas,
+    plan: Plan,
+    route: Route,
+    road_map: RoadMap,
+    language: str,
+    *,
+    stops: Mapping[str, Stop],
+    directions: RouteDirections = (),
+) -> Section:
+    """Lay out one team's pages."""
+    team = next(team for team in plan.round_.teams if team.id == route.team)
+    sheet = TeamSheet(
+        round_=plan.round_, stops=stops, team=team, route=route, language=language
+    )  # fmt: skip
+    head = head_blocks(canvas, sheet)
+    rows = list(_rows(canvas, sheet, directions))
+    tally = _tally(canvas, sheet)
+
+    def chart(height: float) -> Block:
+        def draw(canvas: Canvas, y: float) -> None:
+            place = (canvas.paper.margin, y, canvas.paper.content, height)
+            draw_team_map(canvas, plan.round_, route, road_map=road_map, place=place,
+                          language=language)  # fmt: skip
+
+        return Block(height=height + MAP_FOOT, draw=draw)
+
+    if canvas.paper.narrow:
+        pages = flow([*head, chart(PHONE_MAP_HEIGHT), *rows, tally], canvas.paper)
+    else:
+        choices = ([*head, chart(height), *rows, tally] for height in MAP_HEIGHTS)
+        pages = fewest_pages(choices, canvas.paper)
+        for turns, height in TERSER:
+            y, last = pages[-1][-1]
+            if len(pages) == 1 or y + last.height - canvas.paper.top_continued > TERSE_SAVES:
+                break
+            rows = list(_rows(canvas, sheet, directions, most_turns=turns))
+            shorter = flow([*head, chart(height), *rows, tally], canvas.paper)
+            if len(shorter) < len(pages):
+                pages = shorter
+                break
+    return Section(title=team_title(team, language), pages=pages)
+
+
+def _rows(
+    canvas: Canvas, sheet: TeamSheet, directions: RouteDirections, *, most_turns: int = MOST_TURNS
+) -> Iterator[Block]:
+    round_, language = sheet.round_, sheet.language
+    head = rows_head(canvas, language)
+    number = leg = 0
+
+    def way() -> str:
+        told = directions[leg] if leg < len(directions) else None
+        before = directions[leg - 1] if leg and told else None
+        here = before.steps[-1].street if before and before.steps else ""
+        return directions_text(told, language, here=here, most=most_turns) if told else ""
+
+    for step in day_steps(sheet.route):
+        if isinstance(step, Break):
+            yield band(canvas, break_text(step, language), head=head)
+            continue
+        if isinstance(step, Reload):
+            times = f"{clock(step.arrival)}–{clock(step.departure)}"
+            text = reload_text(step, round_, language)
+            yield band(canvas, text, times, head=head, more=way())
+        else:
+            number += 1
+            yield stop_row(
+                canvas, sheet, number, step, sheet.stops[step.stop], head=head, directions=way()
+            )
+        leg += 1
+    if sheet.team.end is None:
+        yield band(canvas, say("sheets.done_at", language), clock(sheet.route.end_at), head=head)
+    else:
+        place = place_name(round_, sheet.team.end, language)
+        text = say("sheets.back_at", language, place=place)
+        yield band(canvas, text, clock(sheet.route.end_at), head=head, more=way())
+
+
+def _tally(canvas: Canvas, sheet: TeamSheet) -> Block:
+    """What came back, to be filled in by hand."""
+    paper, language = canvas.paper, sheet.language
+    count = str(sheet.route.delivered[PARCELS])
+    columns = 2 if paper.narrow else 4
+    width = paper.content / columns
+    boxes = ("brought", "delivered", "returned", "time")
+    signs = ("team", "coordinator")
+    lines = -(-len(boxes) // columns)
+    across = paper.content / (1 if paper.narrow else 2)
+
+    def label(key: str, x: float, y: float, room: float) -> None:
+        text = canvas.shorten(say(f"sheets.tally.{key}", language), room - 3, BODY)
+        canvas.text(x + 1.5, y + 5, text, BODY)
+
+    def draw(canvas: Canvas, y: float) -> None:
+        left = paper.margin
+        title = canvas.shorten(say("sheets.tally.title", language), paper.content, 14, bold=True)
+        canvas.text(left, y + 7, title, 14, bold=True)
+        canvas.pen(0.4)
+        for index, key in enumerate(boxes):
+            x, top = left + index % columns * width, y + 10 + index // columns * 14
+            canvas.box(x, top, width, 14)
+            label(key, x, top, width)
+            if key == "brought":
+                canvas.text(x + width / 2, top + 12, count, 18, bold=True, align="centre")
+        for index, key in enumerate(signs):
+            x = left if paper.narrow else left + index * across
+            top = y + 10 + lines * 14 + (index * 16 if paper.narrow else 0)
+            canvas.box(x, top, across, 16)
+            label(key, x, top, across)
+
+    rows = lines + (2 if paper.narrow else 1)
+    return Block(height=11 + 14 * lines + 16 * (rows - lines), draw=draw)
