@@ -131,8 +131,10 @@ def _parser() -> argparse.ArgumentParser:
 
     synth = add("synth", "write a synthetic district or regency")
     synth.add_argument("directory", metavar="DIR", help="made if it does not exist")
-    synth.add_argument("--households", "--stops", type=_count, default=None, metavar="N",
+    synth.add_argument("--households", type=_count, default=None, metavar="N",
                        help="how many (default 180; of a regency 30,000)")  # fmt: skip
+    synth.add_argument("--stops", dest="households", type=_count, default=None, metavar="N",
+                       help="the same as --households")  # fmt: skip
     synth.add_argument("--teams", type=_count, default=None, metavar="M",
                        help="how many (default 10; of a regency one for 20 stops)")  # fmt: skip
     synth.add_argument("--seed", type=_seed, default=1, metavar="S",

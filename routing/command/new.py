@@ -8,7 +8,7 @@ from pathlib import Path
 from routing.command import synth
 from routing.command.console import Console
 
-SAMPLE = {"households": 60, "teams": 4, "seed": 1, "style": "kampung"}
+SAMPLE = {"households": 60, "teams": 4, "seed": 1, "style": "kampung", "regency": False}
 """Small enough to read through, large enough that every kind of row occurs."""
 
 

@@ -80,7 +80,7 @@ def test_no_streets_cross_and_every_river_is_crossed_by_bridges_only(small):
     import shapely
 
     lines = shapely.linestrings(ends)
-    one, other = shapely.STRtree(lines).query(lines, predicate="crosses")
+    one, _ = shapely.STRtree(lines).query(lines, predicate="crosses")
     assert len(one) <= 0.002 * len(lines)  # tracks may: they run past a bend
     bridges = [tags for tags in small.way_tags if "bridge" in tags]
     assert all(tags["highway"] in ("primary", "secondary", "tertiary") for tags in bridges)
