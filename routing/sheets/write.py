@@ -20,8 +20,10 @@ from routing.model import Round
 from routing.plan.model import Plan
 from routing.sheets.background import RoadLine, RoadLines, road_lines
 from routing.sheets.marker import MARKER, foreign_names, marker_text
+from routing.sheets.parts_workers import Job, write_jobs
 from routing.sheets.reading import PLAN_FILE, same_place
 from routing.sheets.said import said
+from routing.sheets.villages import Part, parts_of
 from routing.words import LANGUAGES
 
 FORMATS = ("pdf", "map", "xlsx", "csv", "geojson", "gpx", "kml", "messages", "vroom", "json")
@@ -48,11 +50,35 @@ def write_folder(
     final = out.expanduser().resolve()
     drawn = {"pdf", "map"} & set(kinds)
     roads = road_lines(plan, network) if drawn else ()
-    known = _writers(plan, final, roads, spoken)
+    parts = parts_of(plan)
+    known = _writers(plan, final, roads, spoken, parts)
     writers = {name: write for name, (kind, write) in known.items() if kind in kinds}
+    below = [
+        f"{part.folder}/{name}"
+        for part in parts
+        for name, (kind, _) in team_files(part.plan, (), spoken).items()
+        if kind in kinds
+    ]
+
+    def write_parts(folder: Path) -> None:
+        roads_of = partial(_roads_of, network, "pdf" in kinds)
+        write_jobs(
+            [
+                Job(
+                    plan=part.plan, roads=partial(roads_of, part.plan),
+                    folder=folder / part.folder, kinds=kinds, languages=spoken,
+                )
+                for part in parts
+            ]
+        )  # fmt: skip
+
     with said(out):
-        _write(final, writers, plan.round_.date)
-    return tuple(final / name for name in writers)
+        _write(final, writers, plan.round_.date, below=below, write_below=write_parts)
+    return tuple(final / name for name in (*writers, *below))
+
+
+def _roads_of(network: RoadLines | None, drawn: bool, plan: Plan) -> tuple[RoadLine, ...]:
+    return road_lines(plan, network) if drawn else ()
 
 
 def _languages(
@@ -151,33 +177,51 @@ def _refuse_loss(round_: Round, final: Path, force: bool) -> None:
 
 
 def _writers(
-    plan: Plan, final: Path, roads: tuple[RoadLine, ...], languages: Sequence[str]
-) -> dict[str, tuple[str, Writer]]:
+    plan: Plan, final: Path, roads: tuple[RoadLine, ...], languages: Sequence[str],
+    parts: Sequence[Part],
+) -> dict[str, tuple[str, Writer]]:  # fmt: skip
     """Of each file its kind and what writes it, by the file's name within the folder."""
     from routing.sheets.document import dump, plan_json
     from routing.sheets.geojson import plan_geojson
     from routing.sheets.html_map import map_page
-    from routing.sheets.pdf import write_pdf
     from routing.sheets.stops_csv import write_csv
     from routing.sheets.vroom import vroom_json
-    from routing.sheets.xlsx import write_xlsx
+    from routing.sheets.xlsx_index import write_index
 
     main = languages[0]
     writers: dict[str, tuple[str, Writer]] = {}
     for language in languages:
         mark = "" if language == main else f".{language}"
-        writers |= {
-            f"sheets{mark}.pdf": (
-                "pdf", partial(write_pdf, plan, language=language, road_lines=roads)
-            ),
-            f"map{mark}.html": ("map", _text(partial(map_page, plan, language, roads))),
-            f"plan{mark}.xlsx": ("xlsx", partial(write_xlsx, plan, language=language)),
-            **_team_writers(plan, language, mark),
-        }  # fmt: skip
+        writers[f"map{mark}.html"] = ("map", _text(partial(map_page, plan, language, roads)))
+        if parts:
+            index = partial(write_index, plan, parts=parts, language=language)
+            writers[f"plan{mark}.xlsx"] = ("xlsx", index)
+    if not parts:
+        writers |= team_files(plan, roads, languages)
     writers["stops.csv"] = ("csv", partial(write_csv, plan, language=main))
     writers["plan.geojson"] = ("geojson", _text(lambda: dump(plan_geojson(plan))))
     writers["plan.vroom.json"] = ("vroom", _text(lambda: dump(vroom_json(plan))))
     writers[PLAN_FILE] = ("json", _text(lambda: dump(plan_json(plan, main, folder=final))))
+    return writers
+
+
+def team_files(
+    plan: Plan, roads: Sequence[RoadLine], languages: Sequence[str]
+) -> dict[str, tuple[str, Writer]]:
+    """What teams carry and what is told of each: the files of a whole plan, or of a part of it."""
+    from routing.sheets.pdf import write_pdf
+    from routing.sheets.xlsx import write_xlsx
+
+    writers: dict[str, tuple[str, Writer]] = {}
+    for language in languages:
+        mark = "" if language == languages[0] else f".{language}"
+        writers |= {
+            f"sheets{mark}.pdf": (
+                "pdf", partial(write_pdf, plan, language=language, road_lines=roads)
+            ),
+            f"plan{mark}.xlsx": ("xlsx", partial(write_xlsx, plan, language=language)),
+            **_team_writers(plan, language, mark),
+        }  # fmt: skip
     return writers
 
 
@@ -213,7 +257,10 @@ def _text(make: Callable[[], str]) -> Writer:
     return write
 
 
-def _write(final: Path, writers: dict[str, Writer], date: dt.date) -> None:
+def _write(
+    final: Path, writers: dict[str, Writer], date: dt.date, *, below: Sequence[str],
+    write_below: Callable[[Path], None],
+) -> None:  # fmt: skip
     """Make the folder beside its place, then put it there."""
     made = _make_parents(final.parent)
     mark = secrets.token_hex(4)
@@ -224,7 +271,8 @@ def _write(final: Path, writers: dict[str, Writer], date: dt.date) -> None:
         for name, write in writers.items():
             (new / name).parent.mkdir(exist_ok=True)
             write(new / name)
-        (new / MARKER).write_text(marker_text(writers, date), "utf-8")
+        write_below(new)
+        (new / MARKER).write_text(marker_text((*writers, *below), date), "utf-8")
         _swap(new, old, final)
     except BaseException:
         shutil.rmtree(new, ignore_errors=True)

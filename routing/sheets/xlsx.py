@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +47,13 @@ def write_xlsx(plan: Plan, path: Path, *, language: str) -> None:
     language
         Of headers and reasons.
     """
+    write_book(PlanBook, plan, path, language=language)
+
+
+def write_book(
+    book_of: Callable[[Any, Plan, str], PlanBook], plan: Plan, path: Path, *, language: str
+) -> None:
+    """Write a workbook of some kind."""
     buffer = io.BytesIO()
     options = {
         "in_memory": True,
@@ -61,12 +68,15 @@ def write_xlsx(plan: Plan, path: Path, *, language: str) -> None:
                 "created": dt.datetime.combine(plan.round_.date, dt.time()),
             }
         )
-        _Writer(book, plan, language).write()
+        book_of(book, plan, language).write()
     path.write_bytes(buffer.getvalue())
 
 
-class _Writer:
+class PlanBook:
     """A workbook under the pen."""
+
+    more_columns: Sequence[Column] = ()
+    """Of the summary's lines, besides its own."""
 
     def __init__(self, book: Any, plan: Plan, language: str) -> None:
         self.book, self.plan, self.language = book, plan, language
@@ -161,6 +171,7 @@ class _Writer:
             Column(
                 header=self.say("distance_km"), value=lambda r: r.distance / 1000, form="decimal"
             ),
+            *self.more_columns,
         ]
         first = len(figures) + 4
         self.table(sheet, columns, plan.routes, first=first)
