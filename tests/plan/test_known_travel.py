@@ -24,7 +24,12 @@ class Counted(MatrixTravel):
 def test_every_block_is_answered_as_without_it():
     plain = MatrixTravel(TABLE)
     known = KnownTravel(plain, [1, 3])
-    for origins, destinations in (([1, 3], [0, 2, 1]), ([0, 2, 1], [3]), ([0, 2], [2, 0]), ([], [1])):
+    for origins, destinations in (
+        ([1, 3], [0, 2, 1]),
+        ([0, 2, 1], [3]),
+        ([0, 2], [2, 0]),
+        ([], [1]),
+    ):
         expected = plain.durations(np.array(origins, int), np.array(destinations, int))
         found = known.durations(np.array(origins, int), np.array(destinations, int))
         assert found.tolist() == expected.tolist()
