@@ -40,7 +40,7 @@ class Job:
     roads
         Asked, when its turn comes, for the roads of its maps.
     folder
-        Where it goes; it is made.
+        Where it goes; made where something goes there.
     kinds, languages
         What of it, in which languages, the main one first.
     """
@@ -109,10 +109,9 @@ def _write(
 ) -> None:  # fmt: skip
     from routing.sheets.write import team_files
 
-    folder.mkdir(parents=True, exist_ok=True)
     for name, (kind, write) in team_files(plan, roads, languages).items():
         if kind in kinds:
-            (folder / name).parent.mkdir(exist_ok=True)
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
             write(folder / name)
 
 

@@ -81,7 +81,8 @@ def _village(stop: Stop) -> tuple[str, str]:
 
 def _home(route: Route, stops: dict[str, Stop]) -> tuple[str, str]:
     """Where a team has most of its stops; of equals where it comes first."""
-    counts = Counter(_village(stops[visit.stop]) for visit in route.visits)
+    keys = [_village(stops[visit.stop]) for visit in route.visits]
+    counts = Counter(filter(any, keys))  # of a stop without a village nobody knows where it is
     return max(counts, key=lambda key: counts[key]) if counts else ("", "")
 
 

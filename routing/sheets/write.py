@@ -61,6 +61,8 @@ def write_folder(
     ]
 
     def write_parts(folder: Path) -> None:
+        if not below:
+            return
         roads_of = partial(_roads_of, network, "pdf" in kinds)
         write_jobs(
             [
