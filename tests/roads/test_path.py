@@ -203,7 +203,6 @@ def share_of(snaps, place, edge):
 
 def test_on_a_large_map_only_what_is_near_is_searched_and_the_same_found(monkeypatch):
     from benchmarks.roads import places, synthetic
-
     from routing.roads import path
 
     network = synthetic(3000, "villages")
