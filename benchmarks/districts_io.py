@@ -20,7 +20,9 @@ from benchmarks.case import Case, IntArray, Spans, Vehicle
 from routing import load_roads, load_round
 from routing.districts import make_district, write_district
 from routing.ground import Ground
+from routing.model import Round
 from routing.problem import UNLIMITED, UNREACHABLE, Problem
+from routing.roads import RoadNetwork
 
 KNOWN = frozenset({"profiles", "several_windows", "eligibility", "setup"})
 """Rules of a round that a case made here tells."""
@@ -67,9 +69,15 @@ def read_district(folder: Path, name: str, family: str, cost: str) -> Case:
         When the round has rules that a case cannot tell; names them.
     """
     round_ = load_round(folder)
-    problem = Ground(round_, load_roads(folder / round_.roads, cache=False)).problem()
+    network = load_roads(folder / round_.roads, cache=False)
+    return case_of(round_, network, name, family=family, cost=cost)
+
+
+def case_of(round_: Round, network: RoadNetwork, name: str, *, family: str, cost: str) -> Case:
+    """A round on its roads as a case: see ``read_district``."""
+    problem = Ground(round_, network).problem()
     if beyond := problem.rules() - KNOWN:
-        raise ValueError(f"{folder.name}: not compared with {', '.join(sorted(beyond))}")
+        raise ValueError(f"{name}: not compared with {', '.join(sorted(beyond))}")
     kinds = sorted(set(problem.team_kind.tolist()))
     serves = problem.eligible[:, kinds].T
     stops = np.flatnonzero(serves.any(axis=0))

@@ -69,6 +69,10 @@ def parse(arguments: Sequence[str] | None = None) -> argparse.Namespace:
     if options.command is None:
         parser.print_help()
         parser.exit(2)
+    if options.command == "synth" and options.regency and options.style:
+        parser.error("--style is of a district, not of a --regency")
+    if options.command == "synth" and options.own_teams and not options.regency:
+        parser.error("--own-teams goes with --regency")
     return options
 
 
@@ -133,16 +137,24 @@ def _parser() -> argparse.ArgumentParser:
     new.add_argument("directory", metavar="DIR", help="made if it does not exist")
     new.add_argument("--force", action="store_true", help="write into a folder that has files")
 
-    synth = add("synth", "write a synthetic district")
+    synth = add("synth", "write a synthetic district or regency")
     synth.add_argument("directory", metavar="DIR", help="made if it does not exist")
-    synth.add_argument("--households", type=_count, default=180, metavar="N",
-                       help="how many (default 180)")  # fmt: skip
-    synth.add_argument("--teams", type=_count, default=10, metavar="M",
-                       help="how many (default 10)")  # fmt: skip
+    synth.add_argument("--households", type=_count, default=None, metavar="N",
+                       help="how many (default 180; of a regency 30,000)")  # fmt: skip
+    synth.add_argument("--stops", dest="households", type=_count, default=None, metavar="N",
+                       help="the same as --households")  # fmt: skip
+    synth.add_argument("--teams", type=_count, default=None, metavar="M",
+                       help="how many (default 10; of a regency one for 20 stops)")  # fmt: skip
     synth.add_argument("--seed", type=_seed, default=1, metavar="S",
                        help="the same seed makes the same district (default 1)")  # fmt: skip
-    synth.add_argument("--style", choices=STYLES, default="kampung",
+    synth.add_argument("--style", choices=STYLES, default=None,
                        help="dense village (default), village with fields, town")  # fmt: skip
+    synth.add_argument("--regency", action="store_true",
+                       help="a whole regency: 217 villages with their roads; fewer or more in "
+                            "proportion to the stops")  # fmt: skip
+    synth.add_argument("--own-teams", action="store_true",
+                       help="with --regency: each team belongs to a village and serves no "
+                            "other")  # fmt: skip
     synth.add_argument("--name", default=None, help="the round's name")
     synth.add_argument("--roads", default=None, metavar="FILE", help="the map's file name")
     synth.add_argument("--force", action="store_true", help="write into a folder that has files")

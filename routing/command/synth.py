@@ -1,4 +1,4 @@
-"""``rounds synth``: a synthetic district, a folder that ``rounds plan`` plans."""
+"""``rounds synth``: a synthetic district or regency, a folder that ``rounds plan`` plans."""
 
 from __future__ import annotations
 
@@ -7,21 +7,28 @@ import argparse
 from routing.command import exit_codes
 from routing.command.console import Console
 
+HOUSEHOLDS, TEAMS, STYLE = 180, 10, "kampung"
+"""Of a district, unless told otherwise."""
+
 
 def run(options: argparse.Namespace, console: Console) -> int:
-    """Make a district and write its folder."""
-    from routing.districts import make_district, write_district
+    """Make a district or a regency and write its folder."""
+    from routing.districts import make_district, make_regency, write_district, write_regency
 
     name = {"name": options.name} if options.name else {}
     roads = {"roads": options.roads} if options.roads else {}
-    district = make_district(
-        num_households=options.households,
-        num_teams=options.teams,
-        seed=options.seed,
-        style=options.style,
-        **name,
-    )
-    write_district(district, options.directory, force=options.force, **roads)
+    if options.regency:
+        regency = make_regency(
+            **({"num_stops": options.households} if options.households else {}),
+            num_teams=options.teams, seed=options.seed, own_teams=options.own_teams, **name,
+        )  # fmt: skip
+        write_regency(regency, options.directory, force=options.force, **roads)
+    else:
+        district = make_district(
+            num_households=options.households or HOUSEHOLDS, num_teams=options.teams or TEAMS,
+            seed=options.seed, style=options.style or STYLE, **name,
+        )  # fmt: skip
+        write_district(district, options.directory, force=options.force, **roads)
     tell_written(options.directory, console)
     return exit_codes.ALL_SERVED
 

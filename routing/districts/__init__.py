@@ -6,7 +6,16 @@ In: counts, a seed, a style. Out: a ``District``, and with ``write_district`` a 
 from __future__ import annotations
 
 from routing.districts.district import District, make_district
+from routing.districts.regency import Regency, make_regency, write_regency
 from routing.districts.styles import STYLES
 from routing.districts.writing import write_district
 
-__all__ = ["STYLES", "District", "make_district", "write_district"]
+__all__ = [
+    "STYLES",
+    "District",
+    "Regency",
+    "make_district",
+    "make_regency",
+    "write_district",
+    "write_regency",
+]

@@ -115,13 +115,15 @@ def settle(
     for position, (block, place, street, number) in enumerate(doors, start=1):
         house = f"{short_street(drawing.names[street])} No. {number}"
         taken[house] += 1
-        address = house + _letter(taken[house])
-        row = _row(block, f"H{position:0{width}d}", address, village=village, dice=dice)
-        settled.append(_household(row, place, periods, dice))
+        address = house + letter(taken[house])
+        row = row_of(
+            f"H{position:0{width}d}", address, village=village, rw=block.rw, rt=block.rt, dice=dice
+        )
+        settled.append(household(row, place, periods, dice))
     return settled
 
 
-def _letter(count: int) -> str:
+def letter(count: int) -> str:
     """What tells a second house of the same number apart: ``12``, ``12A``, ``12B``…"""
     return "" if count == 1 else chr(ord("A") + (count - 2) % 26)
 
@@ -241,24 +243,24 @@ def _square(place: Point) -> tuple[int, int]:
     return int(place[0] // NEIGHBOUR), int(place[1] // NEIGHBOUR)
 
 
-def _row(block: Block, id_: str, address: str, *, village: str, dice: Dice) -> dict[str, str]:
+def row_of(id_: str, address: str, *, village: str, rw: int, rt: int, dice: Dice) -> dict[str, str]:
     """What a row says of people and place."""
-    rt, rw = f"{block.rt:02d}", f"{block.rw:02d}"
+    rt_said, rw_said = f"{rt:02d}", f"{rw:02d}"
     return {
         "id": id_,
         "name": person(dice),
         "priority": dice.weighted({"3": 84, "2": 11, "1": 5}),
         "village": village,
-        "rw": rw,
-        "rt": rt,
-        "address": f"{address}, RT {rt}/RW {rw}",
+        "rw": rw_said,
+        "rt": rt_said,
+        "address": f"{address}, RT {rt_said}/RW {rw_said}",
         "landmark": dice.pick(LANDMARKS) if dice.chance(0.45) else "",
         "phone": "",
         "note": dice.pick(NOTES) if dice.chance(0.12) else "",
     }
 
 
-def _household(
+def household(
     row: Mapping[str, str], place: Point, periods: tuple[tuple[int, int], ...], dice: Dice
 ) -> Household:
     """What is brought there, and when."""

@@ -56,7 +56,14 @@ def working_hours(num_households: int, num_teams: int) -> Hours:
 
 
 def make_teams(
-    *, num_teams: int, parcels: int, grams: int, hours: Hours, depot: str, dice: Dice
+    *,
+    num_teams: int,
+    parcels: int,
+    grams: int,
+    hours: Hours,
+    depot: str,
+    dice: Dice,
+    on_foot: bool = True,
 ) -> list[Mapping[str, str]]:
     """Make teams whose capacities add up to a little more than the demand.
 
@@ -72,9 +79,11 @@ def make_teams(
         The id of the depot where every team starts and ends.
     dice
         For how large each is.
+    on_foot
+        Whether some of many walk.
     """
     target = math.ceil(parcels * dice.between(*SPARE))
-    profiles = _mix(num_teams, target)
+    profiles = _mix(num_teams, target, on_foot)
     capacities = _capacities(profiles, target, dice)
     kilograms = grams / 1000 / max(parcels, 1)
     rows: list[Mapping[str, str]] = []
@@ -98,11 +107,11 @@ def make_teams(
     return rows
 
 
-def _mix(num_teams: int, target: int) -> list[str]:
+def _mix(num_teams: int, target: int, on_foot: bool) -> list[str]:
     """The profiles, small ones first."""
     large = num_teams // 10 if num_teams >= 8 else 0
     counts = {
-        "foot": num_teams // 20,
+        "foot": num_teams // 20 if on_foot else 0,
         "motorcycle": 0,
         "car": max(large, 1 if num_teams >= 3 else 0),
         "truck": max(large, 1 if num_teams >= 8 else 0),

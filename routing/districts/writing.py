@@ -7,16 +7,17 @@ In: a ``District``. Out: ``round.toml``, ``households.csv``, ``teams.csv`` and t
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
 import os
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from routing.districts import households, teams
 from routing.districts.district import District
 from routing.errors import Fault, InputError
-from routing.roads.write_osm import write_osm
+from routing.model import Depot
+from routing.roads.write_osm import OsmNode, OsmWay, write_osm
 
 ROADS = "roads.osm.pbf"
 
@@ -53,8 +54,17 @@ def write_district(
     InputError
         When the folder has files in it and ``force`` is not given, is a file, or cannot be written.
     """
-    texts = {name: text.encode() for name, text in _texts(district, roads).items()}
-    write_files(district, directory, texts, force=force, roads=roads)
+    text = round_text(
+        f"A synthetic district (style {district.style}, seed {district.seed}).",
+        district.name, district.date, (district.depot,), roads,
+    )  # fmt: skip
+    texts = {
+        "households.csv": table(households.COLUMNS, district.households),
+        "teams.csv": table(teams.COLUMNS, district.teams),
+        "round.toml": text,
+    }
+    files = {name: text.encode() for name, text in texts.items()}
+    write_files(district, directory, files, force=force, roads=roads)
 
 
 def write_files(
@@ -66,13 +76,28 @@ def write_files(
     roads: str = ROADS,
 ) -> None:
     """Write files and the district's map as a round's folder; see ``write_district``."""
+    write_round(
+        directory, files, roads=roads, nodes=district.nodes, ways=district.ways, force=force
+    )
+
+
+def write_round(
+    directory: str | os.PathLike[str],
+    files: Mapping[str, bytes],
+    *,
+    roads: str,
+    nodes: Iterable[OsmNode],
+    ways: Iterable[OsmWay],
+    force: bool,
+) -> None:
+    """Write a folder's files, by name, and its map; see ``write_district``."""
     target = Path(directory)
     try:
         if target.exists() and (not target.is_dir() or any(target.iterdir())) and not force:
             raise InputError([Fault(code="folder_not_empty", file=target.name)])
         with tempfile.TemporaryDirectory(dir=target.absolute().parent, prefix=".rounds-") as folder:
             written = Path(folder)
-            write_osm(written / roads, district.nodes, district.ways)
+            write_osm(written / roads, nodes, ways)
             for name, content in files.items():
                 (written / name).write_bytes(content)
             target.mkdir(exist_ok=True)
@@ -85,15 +110,8 @@ def write_files(
         raise InputError([fault]) from error
 
 
-def _texts(district: District, roads: str) -> dict[str, str]:
-    return {
-        "households.csv": _table(households.COLUMNS, district.households),
-        "teams.csv": _table(teams.COLUMNS, district.teams),
-        "round.toml": _round(district, roads),
-    }
-
-
-def _table(columns: Sequence[str], rows: Iterable[Mapping[str, str]]) -> str:
+def table(columns: Sequence[str], rows: Iterable[Mapping[str, str]]) -> str:
+    """Rows as CSV."""
     text = io.StringIO()
     writer = csv.DictWriter(text, columns, lineterminator="\n")
     writer.writeheader()
@@ -101,23 +119,27 @@ def _table(columns: Sequence[str], rows: Iterable[Mapping[str, str]]) -> str:
     return text.getvalue()
 
 
-def _round(district: District, roads: str) -> str:
-    depot = district.depot
-    opens = depot.opens // 3600, depot.opens % 3600 // 60
-    month = _MONTHS[district.date.month - 1]
-    return f"""\
-# A synthetic district (style {district.style}, seed {district.seed}). Everybody in it is invented.
+def round_text(what: str, name: str, date: dt.date, depots: Iterable[Depot], roads: str) -> str:
+    """``round.toml``."""
+    head = f"""\
+# {what} Everybody in it is invented.
 
 [round]
-name = {quoted(f"{district.name}, {month} {district.date.year}")}
-date = {district.date.isoformat()}
+name = {quoted(f"{name}, {_MONTHS[date.month - 1]} {date.year}")}
+date = {date.isoformat()}
 timezone = "{TIMEZONE}"
 households = "households.csv"
 teams = "teams.csv"
 roads = {quoted(roads)}
 objective = "balanced"
 service_minutes = 5
+"""
+    return head + "".join(_depot(depot) for depot in depots)
 
+
+def _depot(depot: Depot) -> str:
+    opens = depot.opens // 3600, depot.opens % 3600 // 60
+    return f"""
 [[depots]]
 id = "{depot.id}"
 latitude = {depot.location.lat:.7f}

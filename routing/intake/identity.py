@@ -27,6 +27,9 @@ _IDENTITY = re.compile(
     r"(?![0-9])"
 )
 _SHORTENED = re.compile(r"[0-9][.,][0-9]+e[+]?1[0-9]", re.IGNORECASE)
+_SHORTEST = 6
+"""Characters of the shortest text that may be such a number: ``3,5E15``."""
+
 _ALL_ROUND = 3
 """From so many numbers on that all end in 0, a text file's numbers came from a spreadsheet that had
 rounded them: of true ones a tenth does."""
@@ -52,6 +55,8 @@ def look_over_identities(rows: Sequence[Row], layout: Layout, gatherer: Gatherer
         last_digits: set[str] = set()
         for row in rows:
             cell = row.cells[position] if position < len(row.cells) else None
+            if isinstance(cell, str) and len(cell) < _SHORTEST:
+                continue  # most cells of most tables
             if _is_damaged(cell):
                 damaged.append(row.number)
             elif not is_blank(cell) and (found := _IDENTITY.search(loose_text(cell))):

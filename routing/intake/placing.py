@@ -131,8 +131,10 @@ def settle(reader: RowReader, column: str, place: Place, centres: Sequence[Locat
     signs = product((1,) if lat_signed or lat <= 0 else (1, -1), (1,) if lon_signed or lon <= 0
                     else (1, -1))  # fmt: skip
     mended = [Location(lat=lat * a, lon=lon * b) for a, b in signs]
-    near = [each for each in mended if nearest(each, centres) < FAR]
-    if nearest(mended[0], centres) > FAR and len(near) == 1:
+    if is_near(mended[0], centres):
+        return mended[0]
+    near = [each for each in mended if is_near(each, centres)]
+    if len(near) == 1:
         now = Place(lat=near[0].lat, lon=near[0].lon)
         _correct(reader, column, "mended_minus", (lat, lon), now)
         return near[0]
@@ -161,6 +163,11 @@ def shown_place(lat: float, lon: float) -> str:
 def nearest(place: Location, centres: Sequence[Location]) -> float:
     """Metres to the nearest of some places."""
     return min(metres(place, centre) for centre in centres)
+
+
+def is_near(place: Location, centres: Sequence[Location]) -> bool:
+    """Whether a place lies within ``FAR`` of some others."""
+    return any(metres(place, centre) < FAR for centre in centres)
 
 
 def metres(a: Location, b: Location) -> float:

@@ -12,7 +12,7 @@ from routing.intake.duplicates import look_over_duplicates
 from routing.intake.gather import Gatherer, shown_id
 from routing.intake.households import Households
 from routing.intake.identity import shown_rows
-from routing.intake.placing import FAR, nearest
+from routing.intake.placing import is_near, nearest
 from routing.intake.teams import Teams
 from routing.model import DIMENSIONS, Depot, Location, Stop, Team
 
@@ -42,9 +42,10 @@ def look_over_households(
     for stop, row in sound:
         together[stop.location].append(row)
         place = stop.location
-        if (away := nearest(place, centres)) > FAR:
+        if not is_near(place, centres):
+            away = nearest(place, centres)
             turned = Location(lat=place.lon, lon=place.lat)
-            swapped = abs(turned.lat) <= 90 and nearest(turned, centres) < FAR
+            swapped = abs(turned.lat) <= 90 and is_near(turned, centres)
             column = households.column("latitude")
             if swapped:
                 gatherer.warn("probably_swapped", row, column)

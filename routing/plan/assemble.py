@@ -82,7 +82,7 @@ def assemble_plan(
         seed=seed,
         engine=engine,
         search_duration=search_duration,
-        totals=_totals(round_, routes, unassigned),
+        totals=totals_of(round_, routes, unassigned),
         routes=tuple(routes),
         unassigned=tuple(unassigned),
         interrupted=interrupted,
@@ -95,7 +95,8 @@ def _as_function(lookup: Lookup[Key, Value] | None) -> Callable[[Key], Value | N
     return lookup.get if isinstance(lookup, Mapping) else lookup
 
 
-def _totals(round_: Round, routes: Sequence[Route], unassigned: Sequence[Unassigned]) -> Totals:
+def totals_of(round_: Round, routes: Sequence[Route], unassigned: Sequence[Unassigned]) -> Totals:
+    """Routes and stops left out, in figures."""
     stops = {stop.id: stop for stop in round_.stops}
     visits = [visit for route in routes for visit in route.visits]
     reloads = [reload for route in routes for reload in route.reloads]

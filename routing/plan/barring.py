@@ -5,7 +5,7 @@ In: a round and its problem. Out: ``Barring``, which answers for one team and on
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,13 +46,18 @@ class Barring:
         for team in round_.teams:
             for name in (*team.fixed_start, *team.fixed_order):
                 self._pinned.setdefault(name, []).append(team.id)
-        self._known: dict[tuple[int, int], tuple[str, ...]] = {}
+        self._known: dict[tuple[Hashable, int], tuple[str, ...]] = {}
 
     def of(self, team: int, stop: int) -> tuple[str, ...]:
         """What keeps a team from a stop, roads aside."""
-        key = (team if self._new_teams else int(self._problem.team_kind[team]), stop)
+        who = self._round.teams[team]
+        # A new team is known by what it can and where it belongs, whatever it carries.
+        kind: Hashable = (
+            (who.skills, who.areas) if self._new_teams else (int(self._problem.team_kind[team]))
+        )
+        key = (kind, stop)
         if key not in self._known:
-            who, what = self._round.teams[team], self._round.stops[stop]
+            what = self._round.stops[stop]
             if self._new_teams:
                 who = who.replace(id="")
             owners = owners_of(self._round.areas, what)

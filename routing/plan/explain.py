@@ -20,7 +20,8 @@ import numpy as np
 from routing.model import Round
 from routing.plan.barring import BARRIERS, Barring
 from routing.plan.change import Change
-from routing.plan.insertion import group_owners
+from routing.plan.insertion import first_fits, group_owners
+from routing.plan.known_travel import most_known, with_known_ways
 from routing.plan.model import Reason, Unassigned
 from routing.plan.new_teams import NOBODY, with_new_teams, without_own_breaks
 from routing.plan.nominal import opened
@@ -34,6 +35,10 @@ ACCESS_CODES = ("too_far_from_road", "cut_off", "outside_map")
 
 _PORTION = 1000
 """Stops tried at once: 1,000 at 200 positions of a route take some 50 MB."""
+
+_MANY = 200
+"""Stops left out past which those that fit somewhere as it is are found first: a search of a large
+round that was cut short leaves thousands of these, and of each nothing else is told."""
 
 _MINUTE = 60
 
@@ -116,18 +121,33 @@ def _explain(
 ) -> list[tuple[Reason, ...]]:
     if not stops:
         return []
-    reasons: list[tuple[Reason, ...]] = []
+    found: dict[int, tuple[Reason, ...]] = {}
     if not problem.num_teams:
-        reasons = [(Reason(code="no_teams", values={"remedy": ("add_a_team",)}),)] * len(stops)
-    for first in range(0, len(stops) if problem.num_teams else 0, _PORTION):
-        portion = stops[first : first + _PORTION]
-        case = _Case(round_, problem, sequences, portion, snapping)
-        reasons += [case.reasons(row) for row in range(len(portion))]
+        nobody = (Reason(code="no_teams", values={"remedy": ("add_a_team",)}),)
+        found = dict.fromkeys(stops, nobody)
+    elif len(stops) > _MANY:
+        has_road = None if snapping is None else lambda name, stop: not snapping(name, stop).code
+        open_problem = opened(problem, stops, Barring(round_, problem, has_road))
+        fitting = first_fits(open_problem, sequences, stops)
+        found = {stop: _search_ended(round_, team) for stop, team in fitting.items()}
+    left = [stop for stop in stops if stop not in found]
+    size = min(_PORTION, most_known(problem))
+    for first in range(0, len(left), size):
+        portion = left[first : first + size]
+        known = with_known_ways(problem, portion)
+        case = _Case(round_, known, sequences, portion, snapping)
+        found |= {stop: case.reasons(row) for row, stop in enumerate(portion)}
+    reasons = [found[stop] for stop in stops]
     optional = Reason(code="optional", values={"remedy": ()})
     return [
-        (optional, *found) if round_.stops[stop].optional else found
-        for stop, found in zip(stops, reasons, strict=True)
+        (optional, *each) if round_.stops[stop].optional else each
+        for stop, each in zip(stops, reasons, strict=True)
     ]
+
+
+def _search_ended(round_: Round, team: int) -> tuple[Reason, ...]:
+    values = {"team": round_.teams[team].id, "remedy": ("search_longer",)}
+    return (Reason(code="search_ended", values=values),)
 
 
 class _Case:
@@ -168,9 +188,7 @@ class _Case:
     def reasons(self, row: int) -> tuple[Reason, ...]:
         """Every reason that holds for one stop."""
         if fitting := self._routes.fits(row):
-            team = self._round.teams[fitting.team].id
-            values = {"team": team, "remedy": ("search_longer",)}
-            return (Reason(code="search_ended", values=values),)
+            return _search_ended(self._round, fitting.team)
         reasons = list(self._of_access(row))
         for find in (self._of_load, self._of_windows, self._of_hours, self._of_other_rules):
             reasons += find(row)

@@ -5,7 +5,8 @@ In: a round and its problem. Out: the same problem as it would be with such team
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 
@@ -14,20 +15,46 @@ from routing.plan.barring import Barring
 from routing.problem import ARRAYS, Problem
 from routing.problem.build import team_hours
 
+_MANY = 100
+"""Kinds of teams past which only the largest of those that differ in capacity are thought of: of
+1,500 teams each may carry another number of parcels, and one more of the largest serves as much."""
+
 NOBODY = -2
 """The owner of a group for teams that cannot be its owner: new ones."""
 
 
 def team_kinds(round_: Round, problem: Problem) -> list[int]:
     """The first team of each kind: teams that differ in nothing but their names and pins."""
-    kinds: dict[object, int] = {}
+    kinds: dict[Any, int] = {}
     names = [name for name in ARRAYS if name.startswith("team_") and name != "team_kind"]
     tables = [getattr(problem, name).reshape(problem.num_teams, -1) for name in names]
     table = np.column_stack(tables).tolist()
     for index, team in enumerate(round_.teams):
         kind = (tuple(table[index]), problem.team_reloads[index], team.skills, team.areas)
         kinds.setdefault(kind, index)
-    return list(kinds.values())
+    found = list(kinds.values())
+    return found if len(found) <= _MANY else _largest(problem, kinds)
+
+
+def _largest(problem: Problem, kinds: Mapping[Any, int]) -> list[int]:
+    """Of teams that differ in capacity alone those that none other is as large as in all."""
+    sizes = ("team_capacity", "team_aboard")
+    names = [name for name in ARRAYS if name.startswith("team_")]
+    names = [name for name in names if name not in {"team_kind", *sizes}]
+    tables = [getattr(problem, name).reshape(problem.num_teams, -1) for name in names]
+    table = np.column_stack(tables).tolist()
+    size = np.column_stack([getattr(problem, name) for name in sizes])
+    alike: dict[Any, list[int]] = {}
+    for kind, team in kinds.items():
+        alike.setdefault((tuple(table[team]), *kind[1:]), []).append(team)
+    kept = []
+    for group in alike.values():
+        loads = size[group]
+        larger = (loads[:, None] <= loads[None]).all(axis=2) & (
+            (loads[:, None] < loads[None]).any(axis=2)
+        )
+        kept += [group[index] for index in np.flatnonzero(~np.any(larger, axis=1)).tolist()]
+    return sorted(kept)
 
 
 def with_new_teams(

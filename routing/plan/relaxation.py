@@ -27,7 +27,7 @@ from routing.plan.offers import (
 )
 from routing.plan.schedule import schedule_route
 from routing.plan.trial import Trial, padded_windows
-from routing.problem import UNLIMITED, IntArray, Problem
+from routing.problem import ARRAYS, UNLIMITED, IntArray, Problem
 
 RULES = (
     "load", "aboard", "hours", "windows", "any_window", "release", "max_stops", "max_distance",
@@ -52,6 +52,30 @@ class _Try:
     route: Sequence[int]
     plain: Trial
     roads: BoolArray
+
+
+def unlike(problem: Problem, routes: Mapping[int, Sequence[int]]) -> Mapping[int, Sequence[int]]:
+    """The routes without those that are as good as others: of teams that stay at home and differ in
+    nothing but their names, as many as may share one stop's load.
+    """
+    names = [name for name in ARRAYS if name.startswith("team_")]
+    tables = [getattr(problem, name).reshape(problem.num_teams, -1) for name in names]
+    table = np.column_stack(tables)
+    _, kind = np.unique(table, axis=0, return_inverse=True)
+    kinds = kind.ravel().tolist()
+    counts: dict[object, int] = {}
+    kept: dict[int, Sequence[int]] = {}
+    for team, route in routes.items():
+        pinned = bool(problem.team_prefix and problem.team_prefix[team]) or bool(
+            problem.team_order and problem.team_order[team]
+        )
+        if not route and not pinned:
+            key = (kinds[team], problem.team_reloads[team])
+            counts[key] = counts.get(key, 0) + 1
+            if counts[key] > _MOST_SHARES:
+                continue
+        kept[team] = route
+    return kept
 
 
 class Relaxations:
@@ -99,6 +123,9 @@ class Relaxations:
         self._best: dict[str, list[tuple[Cost, Change] | None]] = {
             name: [None] * count for name in names
         }
+        # The first number of each best cost again, so that whole arrays are compared: of 1,500
+        # routes nearly all are no better than those before them.
+        self._least = {name: np.full(count, NEVER, np.int64) for name in names}
         self.on_time, self.on_time_any_time = np.zeros((2, count), bool)
         self.lateness: list[tuple[int, int] | None] = [None] * count
         self._tried: list[tuple[int, Sequence[int], list[list[int]], list[int]]] = []
@@ -109,7 +136,7 @@ class Relaxations:
             clock: padded_windows([nominal_spans(problem, clock, stop) for stop in self._stops])
             for clock in {int(problem.team_clock[team]) for team in routes}
         }
-        for team, route in routes.items():
+        for team, route in unlike(problem, routes).items():
             self._try(team, tuple(route), first=True)
             for longer in with_loadings(problem, team, route, more_trips=True):
                 self._try(team, longer, first=False)
@@ -218,7 +245,7 @@ class Relaxations:
 
     def _offer(self, tried: _Try, offer: Offer) -> None:
         """Keep what a route offers for each stop if it is the least so far."""
-        for row in np.flatnonzero(offer.amount < NEVER).tolist():
+        for row in np.flatnonzero(offer.amount < self._least[offer.rule]).tolist():
             cost = (int(offer.amount[row]),)
             if self._is_better(offer.rule, row, cost):
                 route = self._with(tried, row, int(offer.position[row]))
@@ -232,7 +259,8 @@ class Relaxations:
             return
         days = np.where(where, trial.days, NEVER)
         base = schedule_route(self._problem, tried.team, tried.route).duration
-        for row in np.flatnonzero(where.any(axis=1)).tolist():
+        better = where.any(axis=1) & (days.min(axis=1) - base < self._least[rule])
+        for row in np.flatnonzero(better).tolist():
             position = int(days[row].argmin())
             cost = (int(days[row, position]) - base,)
             if self._is_better(rule, row, cost):
@@ -256,7 +284,9 @@ class Relaxations:
     def _offer_loads(self, tried: _Try) -> None:
         seats = tried.plain.seats
         where = tried.plain.in_day(tried.plain.on_time & seats.but("room") & ~seats.keeps_room)
-        for row in np.flatnonzero(where.any(axis=1)).tolist():
+        first = seats.lacking[:, :, 0].min(axis=1)
+        least = np.maximum(self._least["load"], self._least["aboard"])
+        for row in np.flatnonzero(where.any(axis=1) & (first <= least)).tolist():
             for trip in sorted(set(seats.trip_of[where[row]].tolist())):
                 position = int(np.flatnonzero(where[row] & (seats.trip_of == trip))[0])
                 lacking: Cost = tuple(seats.lacking[row, trip].tolist())
@@ -319,7 +349,8 @@ class Relaxations:
             (1, wider_windows(any_time, any_time.in_day(any_time.on_time & kept), windows)),
             (2, with_both(widened, anyhow, latest)),
         ):
-            for row in np.flatnonzero(offer.amount < NEVER).tolist():
+            fits = (offer.amount < NEVER) & (number <= self._least["combined"])
+            for row in np.flatnonzero(fits).tolist():
                 lacking: Cost = tuple(seats.lacking[row, 0].tolist())
                 aboard: Cost = tuple(seats.lacking_aboard[row].tolist())
                 units = number + any(lacking) + any(aboard)
@@ -341,3 +372,4 @@ class Relaxations:
 
     def _keep(self, rule: str, row: int, cost: Cost, change: Change) -> None:
         self._best[rule][row] = (cost, change)
+        self._least[rule][row] = cost[0]

@@ -6,6 +6,8 @@ asks; a table is one answer, a road network another, set-up at the door comes on
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from copy import copy
 from typing import Protocol
 
 import numpy as np
@@ -112,6 +114,12 @@ class SetupTravel:
         doors = np.asarray(door, np.int64)
         # A place that is no stop is at no door.
         self._door = np.concatenate([doors, -1 - np.arange(others, dtype=np.int64)])
+
+    def upon(self, change: Callable[[Travel], Travel]) -> SetupTravel:
+        """The same set-up with the travel below it changed."""
+        other = copy(self)
+        other._travel = change(self._travel)
+        return other
 
     @property
     def num_places(self) -> int:

@@ -151,7 +151,7 @@ class RoadDistances:
         metres = np.zeros(len(keys))
         walking = np.arange(len(keys))
         while len(walking):
-            before = reached.before[row[walking], node[walking]].astype(np.int64)
+            before = reached.nodes_before(row[walking], node[walking])
             walking, before = walking[before >= 0], before[before >= 0]
             edge = self._graph.edge_between(before, node[walking])
             metres[walking] += np.where(edge == PORCH, 0.0, self._length[edge // 2])

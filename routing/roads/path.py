@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,6 +32,13 @@ IntArray = NDArray[np.int64]
 
 FIRST_REACH = 120_000.0
 """Milliseconds of the first bounded search: about the length of most legs of a village round."""
+
+LARGE = 50_000
+"""Nodes from which on a bounded search begins with the nodes that are near at all."""
+
+NEAR_REACH, NEAR_PAIRS = 4 * FIRST_REACH, 32
+"""How far some pairs may be searched for together on a large graph: 8 minutes are 4 km of village
+roads, some 10,000 nodes, so that a search of 64 starts takes 8 MB."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,8 +107,10 @@ def _find_rides(graph: ProfileGraph, places: Stretches, table: IntArray) -> list
     rides: dict[int, _Ride] = {}
     left = np.argsort(places.leave_node[table[:, 0], 0], kind="stable")
     reach = FIRST_REACH
-    step = max(1, CHUNK // (2 * max(1, graph.matrix.shape[0])))
     while len(left):
+        step = max(1, CHUNK // (2 * max(1, graph.matrix.shape[0])))
+        if reach <= NEAR_REACH:
+            step = max(step, NEAR_PAIRS)
         for first in range(0, len(left), step):
             some = left[first : first + step]
             rides.update(_search(graph, places, table, some, reach))
@@ -126,15 +135,24 @@ class Reached:
         Milliseconds on the road.
     start
         The row of ``before`` for leaving along and for leaving against, shape (pairs, 2).
+    nodes
+        The numbers of the nodes that were looked at, ascending.
     before
-        The number of the node before each on the way from each start; negative for none.
+        For each start and each of these the position among them of the one before it on the way;
+        negative for none.
     """
 
     done: IntArray
     way: IntArray
     ms: NDArray[np.float64]
     start: IntArray
+    nodes: IntArray
     before: NDArray[np.int32]
+
+    def nodes_before(self, rows: IntArray, nodes: IntArray) -> IntArray:
+        """The node before each on the way from the start of its row; negative for none."""
+        at = self.before[rows, np.searchsorted(self.nodes, nodes)]
+        return np.where(at < 0, -1, self.nodes[np.maximum(at, 0)])
 
 
 def reach_pairs(
@@ -147,11 +165,18 @@ def reach_pairs(
     """
     nodes, index = np.unique(places.leave_node[origins], return_inverse=True)
     index = index.reshape(-1, 2)
-    far, before = dijkstra(graph.matrix, indices=nodes, return_predecessors=True, limit=reach)
+    looked, matrix = _near(graph.matrix, nodes, reach)
+    far, before = dijkstra(
+        matrix, indices=np.searchsorted(looked, nodes), return_predecessors=True, limit=reach
+    )
+    # One column more, for the nodes that are not near.
+    far = np.column_stack([far, np.full(len(nodes), np.inf)])
+    column = np.full(graph.matrix.shape[0], len(looked))
+    column[looked] = np.arange(len(looked))
     ways = [*places.direct(origins, destinations)]
     ways += [
         places.leave[origins, out]
-        + far[index[:, out], places.arrive_node[destinations, into]]
+        + far[index[:, out], column[places.arrive_node[destinations, into]]]
         + places.arrive[destinations, into]
         for out in (0, 1)
         for into in (0, 1)
@@ -162,8 +187,24 @@ def reach_pairs(
         way=np.argmin(ways, axis=0),
         ms=least,
         start=index,
+        nodes=looked,
         before=before,
     )
+
+
+def _near(matrix: Any, starts: IntArray, reach: float) -> tuple[IntArray, Any]:
+    """All nodes that some start reaches in time, and the graph of these. What a search within
+    ``reach`` finds from any start leads over them alone; scipy's would take as long as the whole
+    graph is large, for each start, were it only for its tables.
+    """
+    size = matrix.shape[0]
+    if size < LARGE or np.isinf(reach):
+        return np.arange(size), matrix
+    nearest = dijkstra(matrix, indices=starts, min_only=True, limit=reach)
+    nodes = np.flatnonzero(np.isfinite(nearest))
+    if 2 * len(nodes) > size:
+        return np.arange(size), matrix
+    return nodes, matrix[nodes][:, nodes]
 
 
 def further(reach: float) -> float:
@@ -185,11 +226,12 @@ def _search(
             found[int(some[at])] = _Ride(ms, way, way, None)
             continue
         out, into = divmod(way - 2, 2)
-        node, chain = int(places.arrive_node[destinations[at], into]), []
+        last = places.arrive_node[destinations[at], into]
+        node, chain = int(np.searchsorted(reached.nodes, last)), []
         while node >= 0:
             chain.append(node)
             node = int(reached.before[reached.start[at, out], node])
-        chain_nodes = np.array(chain[::-1], np.int64)
+        chain_nodes = reached.nodes[np.array(chain[::-1], np.int64)]
         edges = graph.edge_between(chain_nodes[:-1], chain_nodes[1:])
         ridden = tuple(edges[edges != PORCH].tolist())
         found[int(some[at])] = _Ride(ms, out, into, ridden)

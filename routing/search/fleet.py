@@ -46,10 +46,11 @@ def servable_alone(problem: Problem) -> NDArray[np.bool_]:
         return table
     num_stops = problem.num_stops
     stops = np.arange(num_stops)
+    # Many classes share a depot and a profile: on roads each of these rows is a search of its own.
+    legs = _Legs(problem, stops)
     for teams in team_classes(problem):
         team = teams[0]
-        outward = _legs(problem, team, int(problem.team_start[team]), stops, out=True)
-        back = _legs(problem, team, int(problem.team_end[team]), stops, out=False)
+        outward, back = legs.out(team), legs.back(team)
         clock = int(problem.team_clock[team])
         first = problem.window_first[clock * num_stops : (clock + 1) * num_stops + 1]
         some = slice(int(first[0]), int(first[-1]))
@@ -138,11 +139,30 @@ def horizon(problem: Problem) -> int:
     return int(min(max(problem.team_latest.max(initial=1), 1), LONGEST))
 
 
-def _legs(
-    problem: Problem, team: int, place: int, stops: NDArray[np.int64], *, out: bool
-) -> NDArray[np.int64]:
-    travel = problem.travels[int(problem.team_profile[team])]
-    if place != OPEN:
-        block = travel.durations([place], stops) if out else travel.durations(stops, [place])
-        return block.reshape(-1)
-    return problem.setup[stops] if out else np.zeros(len(stops), np.int64)
+class _Legs:
+    """Seconds between all stops and where teams start and end, each row asked for once."""
+
+    def __init__(self, problem: Problem, stops: NDArray[np.int64]) -> None:
+        self._problem, self._stops = problem, stops
+        self._known: dict[tuple[int, int, bool], NDArray[np.int64]] = {}
+
+    def out(self, team: int) -> NDArray[np.int64]:
+        """From where the team starts; at an open start set-up alone."""
+        place = int(self._problem.team_start[team])
+        return self._problem.setup[self._stops] if place == OPEN else self._row(team, place, True)
+
+    def back(self, team: int) -> NDArray[np.int64]:
+        """To where the team ends; at an open end none."""
+        place = int(self._problem.team_end[team])
+        return (
+            np.zeros(len(self._stops), np.int64) if place == OPEN else self._row(team, place, False)
+        )
+
+    def _row(self, team: int, place: int, out: bool) -> NDArray[np.int64]:
+        profile = int(self._problem.team_profile[team])
+        key = (profile, place, out)
+        if key not in self._known:
+            travel, stops = self._problem.travels[profile], self._stops
+            block = travel.durations([place], stops) if out else travel.durations(stops, [place])
+            self._known[key] = block.reshape(-1)
+        return self._known[key]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 from routing.model import Round
 
@@ -29,16 +30,22 @@ def team_file_names(round_: Round) -> dict[str, str]:
     Letters and digits of every script stay; anything else becomes a hyphen, full stops too, so that
     an ending or a language's mark can follow one. A name that is taken gets a number.
     """
+    teams = [team.id for team in round_.teams]
+    return dict(zip(teams, file_names(teams), strict=True))
+
+
+def file_names(texts: Iterable[str]) -> list[str]:
+    """A name for each of some texts, made in the same way."""
     taken = set(_RESERVED)
-    names: dict[str, str] = {}
-    for team in round_.teams:
-        stem, number = _stem(team.id), 2
+    names: list[str] = []
+    for text in texts:
+        stem, number = _stem(text), 2
         name = stem
         while _key(name) in taken:
             mark = f"-{number}"
             name, number = f"{stem[: _LONGEST - len(mark)]}{mark}", number + 1
         taken.add(_key(name))
-        names[team.id] = name
+        names.append(name)
     return names
 
 

@@ -18,11 +18,14 @@ from pathlib import Path
 from routing.errors import Fault, InputError, RoutingError
 from routing.model import FORMATS, Round
 from routing.plan.model import Plan
-from routing.sheets.background import RoadLine, RoadLines, own_network, road_lines
-from routing.sheets.directions import RouteDirections, plan_directions
-from routing.sheets.marker import MARKER, foreign_names, marker_text
+from routing.sheets.background import RoadLines, own_network, road_lines
+from routing.sheets.directions import plan_directions
+from routing.sheets.marker import MARKER, foreign_names
+from routing.sheets.parts_workers import Job, write_jobs
 from routing.sheets.reading import PLAN_FILE, same_place
 from routing.sheets.said import said
+from routing.sheets.team_files import Ground, Writer, team_files, text_writer
+from routing.sheets.villages import Part, parts_of
 from routing.words import LANGUAGES
 
 EDITED = "edited"
@@ -30,8 +33,6 @@ EDITED = "edited"
 
 ON_REQUEST = ("phone",)
 """What is written only where it is asked for by name: the sheets once more, for phones."""
-
-Writer = Callable[[Path], None]
 
 
 def write_folder(
@@ -55,13 +56,42 @@ def write_folder(
     refuse_place(plan.round_, out, force=force, taken=edited.name if kept and edited else None)
     if {"pdf", "phone", "map"} & set(kinds) and network is None:
         network = own_network(plan.round_)
-    roads = road_lines(plan, network) if {"pdf", "phone", "map"} & set(kinds) else ()
-    ways = plan_directions(plan, network) if {"pdf", "phone"} & set(kinds) else ()
-    known = _writers(plan, final, roads, ways, spoken)
+    parts = parts_of(plan)
+    here = {"map"} if parts else {"pdf", "phone", "map"}
+    roads = road_lines(plan, network) if here & set(kinds) else ()
+    ways = plan_directions(plan, network) if (here - {"map"}) & set(kinds) else ()
+    known = _writers(plan, final, (roads, ways), spoken, parts)
     writers = {name: write for name, (kind, write) in known.items() if kind in kinds} | kept
+    below = [
+        f"{part.folder}/{name}"
+        for part in parts
+        for name, (kind, _) in team_files(part.plan, ((), ()), spoken).items()
+        if kind in kinds
+    ]
+
+    def write_parts(folder: Path) -> None:
+        if not below:
+            return
+        write_jobs(
+            [
+                Job(
+                    plan=part.plan, ground=partial(_ground_of, network, kinds, part.plan),
+                    folder=folder / part.folder, kinds=kinds, languages=spoken,
+                )
+                for part in parts
+            ]
+        )  # fmt: skip
+
     with said(out):
-        _write(final, writers, plan.round_.date)
-    return tuple(final / name for name in writers)
+        _write(final, writers, plan.round_.date, below=below, write_below=write_parts)
+    return tuple(final / name for name in (*writers, *below))
+
+
+def _ground_of(network: RoadLines | None, kinds: Sequence[str], plan: Plan) -> Ground:
+    """The roads of a part's maps, and the ways from stop to stop."""
+    if not {"pdf", "phone"} & set(kinds):
+        return (), ()
+    return road_lines(plan, network), plan_directions(plan, network)
 
 
 def _languages(
@@ -184,73 +214,40 @@ def _refuse_loss(round_: Round, final: Path, force: bool, taken: str | None) -> 
 
 
 def _writers(
-    plan: Plan, final: Path, roads: tuple[RoadLine, ...], ways: Sequence[RouteDirections],
-    languages: Sequence[str],
+    plan: Plan, final: Path, ground: Ground, languages: Sequence[str], parts: Sequence[Part],
 ) -> dict[str, tuple[str, Writer]]:  # fmt: skip
     """Of each file its kind and what writes it, by the file's name within the folder."""
     from routing.sheets.document import dump, plan_json
     from routing.sheets.geojson import plan_geojson
     from routing.sheets.html_map import map_page
-    from routing.sheets.pdf import write_pdf
-    from routing.sheets.pdf_canvas import PHONE
     from routing.sheets.stops_csv import write_csv
     from routing.sheets.vroom import vroom_json
-    from routing.sheets.xlsx import write_xlsx
+    from routing.sheets.xlsx_index import write_index
 
     main = languages[0]
     writers: dict[str, tuple[str, Writer]] = {}
     for language in languages:
         mark = "" if language == main else f".{language}"
-        sheets = partial(
-            write_pdf, plan, language=language, road_lines=roads, directions=ways
-        )  # fmt: skip
-        writers |= {
-            f"sheets{mark}.pdf": ("pdf", sheets),
-            f"sheets-phone{mark}.pdf": ("phone", partial(sheets, paper=PHONE)),
-            f"map{mark}.html": ("map", _text(partial(map_page, plan, language, roads))),
-            f"plan{mark}.xlsx": ("xlsx", partial(write_xlsx, plan, language=language)),
-            **_team_writers(plan, language, mark),
-        }  # fmt: skip
+        writers[f"map{mark}.html"] = (
+            "map",
+            text_writer(partial(map_page, plan, language, ground[0])),
+        )
+        if parts:
+            index = partial(write_index, plan, parts=parts, language=language)
+            writers[f"plan{mark}.xlsx"] = ("xlsx", index)
+    if not parts:
+        writers |= team_files(plan, ground, languages)
     writers["stops.csv"] = ("csv", partial(write_csv, plan, language=main))
-    writers["plan.geojson"] = ("geojson", _text(lambda: dump(plan_geojson(plan))))
-    writers["plan.vroom.json"] = ("vroom", _text(lambda: dump(vroom_json(plan))))
-    writers[PLAN_FILE] = ("json", _text(lambda: dump(plan_json(plan, main, folder=final))))
+    writers["plan.geojson"] = ("geojson", text_writer(lambda: dump(plan_geojson(plan))))
+    writers["plan.vroom.json"] = ("vroom", text_writer(lambda: dump(vroom_json(plan))))
+    writers[PLAN_FILE] = ("json", text_writer(lambda: dump(plan_json(plan, main, folder=final))))
     return writers
 
 
-def _team_writers(plan: Plan, language: str, mark: str) -> dict[str, tuple[str, Writer]]:
-    """The files of each team that is out, a folder a kind."""
-    from routing.sheets.file_names import team_file_names
-    from routing.sheets.gpx import team_gpx
-    from routing.sheets.kml import team_kml
-    from routing.sheets.message import team_message
-    from routing.sheets.team_day import team_days
-
-    kinds = {
-        "gpx": ("gpx", team_gpx),
-        "kml": ("kml", team_kml),
-        "messages": ("txt", team_message),
-    }
-    names = team_file_names(plan.round_)
-    return {
-        f"{kind}/{names[day.team.id]}{mark}.{ending}": (
-            kind, _text(partial(make, day, language))
-        )
-        for kind, (ending, make) in kinds.items()
-        for day in team_days(plan)
-    }  # fmt: skip
-
-
-def _text(make: Callable[[], str]) -> Writer:
-    """A writer of UTF-8 text with plain line ends on every machine."""
-
-    def write(path: Path) -> None:
-        path.write_bytes(make().encode("utf-8", "replace"))
-
-    return write
-
-
-def _write(final: Path, writers: dict[str, Writer], date: dt.date) -> None:
+def _write(
+    final: Path, writers: dict[str, Writer], date: dt.date, *, below: Sequence[str],
+    write_below: Callable[[Path], None],
+) -> None:  # fmt: skip
     """Make the folder beside its place, then put it there."""
     made = _make_parents(final.parent)
     mark = secrets.token_hex(4)
@@ -261,7 +258,8 @@ def _write(final: Path, writers: dict[str, Writer], date: dt.date) -> None:
         for name, write in writers.items():
             (new / name).parent.mkdir(exist_ok=True)
             write(new / name)
-        (new / MARKER).write_text(marker_text(writers, date), "utf-8")
+        write_below(new)
+        (new / MARKER).write_text(marker_text((*writers, *below), date), "utf-8")
         _swap(new, old, final)
     except BaseException:
         shutil.rmtree(new, ignore_errors=True)

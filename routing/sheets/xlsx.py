@@ -23,6 +23,7 @@ from routing.model import DAY
 from routing.plan.model import Plan, Route
 from routing.sheets.day import GRAMS, MILLILITRES, PARCELS
 from routing.sheets.tables import DayRow, day_rows, team_names, unserved_rows
+from routing.sheets.villages import MANY_TEAMS
 from routing.sheets.xlsx_columns import Column, Columns
 from routing.sheets.xlsx_memory import TAB, memory_rows
 from routing.words import say, say_name
@@ -52,6 +53,13 @@ def write_xlsx(plan: Plan, path: Path, *, language: str) -> None:
     language
         Of headers and reasons.
     """
+    write_book(PlanBook, plan, path, language=language)
+
+
+def write_book(
+    book_of: Callable[[Any, Plan, str], PlanBook], plan: Plan, path: Path, *, language: str
+) -> None:
+    """Write a workbook of some kind."""
     buffer = io.BytesIO()
     options = {
         "in_memory": True,
@@ -66,12 +74,15 @@ def write_xlsx(plan: Plan, path: Path, *, language: str) -> None:
                 "created": dt.datetime.combine(plan.round_.date, dt.time()),
             }
         )
-        _Writer(book, plan, language).write()
+        book_of(book, plan, language).write()
     path.write_bytes(buffer.getvalue())
 
 
-class _Writer:
+class PlanBook:
     """A workbook under the pen."""
+
+    more_columns: Sequence[Column] = ()
+    """Of the summary's lines, besides its own."""
 
     def __init__(self, book: Any, plan: Plan, language: str) -> None:
         self.book, self.plan, self.language = book, plan, language
@@ -99,7 +110,9 @@ class _Writer:
     def write(self) -> None:
         """All tabs."""
         out = day_rows(self.plan)
-        idle = [team.id for team in self.plan.round_.teams if team.id not in out]
+        teams = self.plan.round_.teams
+        # A village's workbook has no tab for each team of a regency that does not go there.
+        idle = [team.id for team in teams if team.id not in out and len(teams) < MANY_TEAMS]
         days: list[tuple[str, Sequence[DayRow]]] = [*out.items(), *((team, ()) for team in idle)]
         unserved = unserved_rows(self.plan)
         names = tab_names(
@@ -188,6 +201,7 @@ class _Writer:
             Column(
                 header=self.say("distance_km"), value=lambda r: r.distance / 1000, form="decimal"
             ),
+            *self.more_columns,
         ]
         for column in columns:
             yield replace(column, value=partial(_figure, column.value))

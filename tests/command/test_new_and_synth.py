@@ -87,3 +87,20 @@ def test_json_tells_the_folder(rounds, tmp_path):
     ran = rounds("new", tmp_path / "a", "--json")
     assert json.loads(ran.out) == {"folder": str(tmp_path / "a")}
     assert ran.err == ""
+
+
+def test_a_regency_is_made_to_measure_and_plans(rounds, tmp_path, quick):
+    call = ("--regency", "--stops", "40", "--seed", "2", "--own-teams", "--name", "Kabupaten Coba")
+    assert rounds("synth", tmp_path / "one", *call).code == 0
+    told = json.loads(rounds("check", tmp_path / "one", "--json").out)
+    assert (told["counts"]["households"], told["counts"]["teams"]) == (40, 2)
+    assert 'name = "Kabupaten Coba, November 2026"' in (tmp_path / "one/round.toml").read_text(
+        "utf-8"
+    )
+    assert rounds("plan", tmp_path / "one", *quick).code == 0
+
+
+@pytest.mark.parametrize("call", [("--regency", "--style", "desa"), ("--own-teams",)])
+def test_what_goes_with_a_district_only_is_refused_for_a_regency(rounds, tmp_path, call):
+    assert rounds("synth", tmp_path / "one", *call).code == 2
+    assert not (tmp_path / "one").exists()

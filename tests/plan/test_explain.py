@@ -7,10 +7,14 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+import routing.plan.explain
+import routing.plan.new_teams
 from routing.model import Break, Round
 from routing.plan.explain import Access, explain, explain_unassigned
 from routing.plan.model import Reason
+from routing.plan.new_teams import team_kinds
 from routing.plan.reasons import reason_texts
+from routing.plan.relaxation import unlike
 from routing.problem import UNREACHABLE, MatrixTravel, Problem, Sequences, build_problem
 
 from .conftest import (
@@ -363,3 +367,33 @@ def test_all_that_are_left_out_are_explained_in_the_round_s_order() -> None:
     assert [each.stop for each in unassigned] == ["C", "D"]
     assert all(each.reasons for each in unassigned)
     assert explain_unassigned(small_round(), star_problem(small_round()), ((A, B), (C, D))) == ()
+
+
+def test_very_many_stops_are_told_the_same_as_each_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    # T1 has A, T2 nothing: C and D fit as it is; B does not once T2 is gone.
+    round_ = one_team()
+    problem = star_problem(round_)
+    for sequences in (((A,),), ((A, D),), ((),)):
+        alone = explain_unassigned(round_, problem, sequences)
+        monkeypatch.setattr(routing.plan.explain, "_MANY", 0)
+        assert explain_unassigned(round_, problem, sequences) == alone
+        monkeypatch.undo()
+
+
+def test_of_very_many_kinds_the_largest_are_thought_of(monkeypatch: pytest.MonkeyPatch) -> None:
+    # T1 carries 8 and T2 5, all else is the same: one more like T1 serves as much as any.
+    round_ = small_round()
+    problem = star_problem(round_)
+    assert team_kinds(round_, problem) == [0, 1]
+    monkeypatch.setattr(routing.plan.new_teams, "_MANY", 1)
+    assert team_kinds(round_, problem) == [0]
+    shorter = change_team(round_, "T2", shift=window("08:00", "13:00"))
+    assert team_kinds(shorter, star_problem(shorter)) == [0, 1]
+
+
+def test_of_teams_at_home_that_are_alike_a_few_are_tried() -> None:
+    team = small_round().teams[0]
+    teams = tuple(team.replace(id=f"T{number}") for number in range(9))
+    problem = star_problem(small_round(teams=teams))
+    kept = unlike(problem, dict(enumerate([(A,), *[()] * 8])))
+    assert list(kept) == [0, 1, 2, 3, 4]

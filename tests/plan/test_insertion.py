@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from routing.plan.insertion import NEVER, best_insertion, best_insertions
+from routing.plan.insertion import NEVER, best_insertion, best_insertions, first_fits
 from routing.plan.schedule import schedule_route
 from routing.problem import OPEN, UNREACHABLE, MatrixTravel, Problem
 
@@ -99,3 +99,19 @@ def test_every_answer_is_what_the_ruler_says_of_every_position(several: bool) ->
             num_found += bool(feasible)
             assert (increase, position) == min(feasible, default=(NEVER, -1))
     assert num_found > 500
+
+
+def test_of_many_stops_the_first_team_with_room_is_told() -> None:
+    # T2 carries 5, so A fits beside nothing; B is late after D; A and C fit T1's day, B does not.
+    problem = star_problem(small_round())
+    fitting = first_fits(problem, ((D,), ()), [A, B, C])
+    assert fitting == {
+        stop: next(
+            team
+            for team, route in enumerate(((D,), ()))
+            if best_insertion(problem, team, route, stop) is not None
+        )
+        for stop in (A, B, C)
+    }
+    assert first_fits(problem, ((A, D), ()), [B]) == {B: 0}  # 5 parcels and 3 of 8
+    assert first_fits(problem, ((A, C),), [B]) == {}  # 6 parcels and 3

@@ -199,3 +199,31 @@ def share_of(snaps, place, edge):
     """How much of an edge lies before a place on it."""
     share = snaps.fraction[place]
     return share if snaps.edge[place] == edge else 1 - share
+
+
+def test_on_a_large_map_only_what_is_near_is_searched_and_the_same_found(monkeypatch):
+    from benchmarks.roads import places, synthetic
+    from routing.roads import path
+
+    network = synthetic(3000, "villages")
+    snaps = network.snap(*places(network, 60, seed=2), "motorcycle", limit=300)
+    pairs = [(one, (7 * one + 3) % 60) for one in range(60)] + [(one, one) for one in range(5)]
+    pairs = [pair for pair in pairs if snaps.found[list(pair)].all()]
+    whole = network.paths(snaps, pairs)
+    starts, ends = (list(each) for each in zip(*pairs, strict=True))
+    metres = network.distances(snaps).pairs(starts, ends)
+    looked = []
+    near = path._near
+
+    def noted(matrix, nodes, reach):
+        found = near(matrix, nodes, reach)
+        looked.append(len(found[0]) / matrix.shape[0])
+        return found
+
+    monkeypatch.setattr(path, "LARGE", 1)
+    monkeypatch.setattr(path, "FIRST_REACH", 20_000.0)
+    monkeypatch.setattr(path, "NEAR_PAIRS", 2)
+    monkeypatch.setattr(path, "_near", noted)
+    assert network.paths(snaps, pairs) == whole
+    assert (network.distances(snaps).pairs(starts, ends) == metres).all()
+    assert min(looked) < 0.5

@@ -84,3 +84,18 @@ def test_nothing_servable_is_overlooked(seed, ruled):
             assert table[stop, team]
         elif not problem.team_reloads[team]:
             assert not table[stop, team]
+
+
+def test_ways_of_a_depot_are_asked_for_once_whatever_teams_carry(build):
+    class Counted(MatrixTravel):
+        asked = 0
+
+        def durations(self, origins, destinations):
+            Counted.asked += 1
+            return super().durations(origins, destinations)
+
+    problem = build(teams=3, capacity=[2, 3, 4])
+    assert len(team_classes(problem)) == 3
+    counted = problem.replace(travels=(Counted(problem.travels[0].matrix),))
+    assert (servable_alone(counted) == servable_alone(problem)).all()
+    assert Counted.asked == 2
