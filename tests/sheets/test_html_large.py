@@ -46,7 +46,7 @@ const inked = (pane) => {
   return pixels.some((value) => value);
 };
 (async () => {
-  await wait(100);
+  await wait(400);
   told.lines_at_first = document.querySelectorAll("#teams .line").length;
   told.paths = document.querySelectorAll(".leaflet-ways-pane path").length;
   told.drawn = [inked("ways"), inked("dots")];
@@ -56,14 +56,14 @@ const inked = (pane) => {
   told.by_stop = search("h0013-07");
   told.all_again = search("");
   byId("none").click();
-  await wait(100);
+  await wait(400);
   told.drawn_none = [inked("ways"), inked("dots")];
   byId("all").click();
   document.querySelector("[data-team=T0013] details").open = true;
-  await wait(100);
+  await wait(400);
   told.lines = document.querySelectorAll("[data-team=T0013] .line").length;
   document.querySelector("[data-team=T0013] .line").click();
-  await wait(100);
+  await wait(400);
   told.popup = document.querySelector(".popup").textContent;
   told.numbered = document.querySelectorAll("#map .stop b").length;
   document.querySelector("[data-team=T0013] .row").dispatchEvent(new Event("pointerenter"));
