@@ -34,6 +34,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
         console.complain(*corrections_told(intake.corrections, console), "")
     if intake.warnings and not console.as_json:
         console.complain(*console.listed("warnings", intake.warnings), "")
+    console.warn_of_boxes(round_)
     start = None
     if options.start is not None:
         start = read_plan(options.start, round_, as_start=True)

@@ -23,6 +23,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
     plan = read_plan(options.path, round_)
     languages = options.language or (plan.round_.language,)
     console.language = languages[0]
+    console.warn_of_boxes(plan.round_)
     place = Path(options.path)
     out = Path(options.out) if options.out else (place if place.is_dir() else place.parent)
     with Watch(console) as watch:
