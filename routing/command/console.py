@@ -16,6 +16,10 @@ from typing import Any, TextIO
 from routing.errors import Fault, RoutingError
 from routing.model import Round
 from routing.words import LANGUAGES, say, say_name
+from routing.words.numbers import decimal
+
+_NO_COUNTS = {"seed", "port", "year", "number"}
+"""Whole numbers that are names."""
 
 MOST_FAULTS = 50
 """Faults printed in full; a table that is wrong in every row is wrong in one way."""
@@ -51,8 +55,16 @@ class Console:
                     stream.reconfigure(errors="replace")
 
     def say(self, key: str, **values: object) -> str:
-        """A text of the command in the console's language."""
-        return say(f"command.{key}", self.language, **values)
+        """A text of the command in the console's language; counts of a thousand and more as that
+        language writes them.
+        """
+        said = {
+            name: decimal(value, self.language)
+            if type(value) is int and abs(value) >= 1000 and name not in _NO_COUNTS
+            else value
+            for name, value in values.items()
+        }
+        return say(f"command.{key}", self.language, **said)
 
     def profile(self, name: str) -> str:
         """A way of travelling, for people."""

@@ -42,7 +42,9 @@ def run(options: argparse.Namespace, console: Console) -> int:
         console.print(console.say("purge.removed" if options.yes else "purge.found", date=day))
         console.print(
             *(
-                console.say("purge.line", date=each.date.isoformat(), folder=str(each.folder))
+                console.say(
+                    "purge.line", date=date(each.date, console.language), folder=str(each.folder)
+                )
                 for each in done
             )
         )

@@ -29,7 +29,7 @@ from routing.sheets.pdf_map import MAP_FOOT, draw_plan_map
 from routing.sheets.pdf_team import stop_name, team_title, where_lines
 from routing.sheets.tables import StopRow, unserved_rows
 from routing.words import say, say_name
-from routing.words.numbers import clock, date, distance, span
+from routing.words.numbers import clock, date, decimal, distance, span
 
 MAP_HEIGHTS = (120.0, 105.0, 90.0)
 
@@ -57,8 +57,8 @@ def _header(canvas: Canvas, plan: Plan, title: str, language: str) -> Block:
     facts = (
         (
             ("served", served),
-            ("unserved", str(totals.unassigned - totals.optional)),
-            ("teams", str(totals.teams_out)),
+            ("unserved", decimal(totals.unassigned - totals.optional, language)),
+            ("teams", decimal(totals.teams_out, language)),
         ),
         (
             ("load", load),
