@@ -179,7 +179,7 @@ def _since(begun: float) -> float:
 
 def _memory() -> str:
     try:
-        import resource  # noqa: PLC0415 - not on Windows
+        import resource
     except ImportError:
         return "memory not known here"
     own, child = (

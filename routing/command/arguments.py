@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from importlib import import_module
 
 from routing import __version__
+from routing.command.help_words import Parser, help_language, translate
 from routing.words import LANGUAGES
 
 ENGINES = ("auto", "pyvrp", "ruin", "ortools", "insertion")
@@ -64,8 +65,10 @@ files (round.toml, households, teams, map) are never touched.
 
 def parse(arguments: Sequence[str] | None = None) -> argparse.Namespace:
     """Parse arguments; a wrong call exits with code 2, as argparse does."""
+    words = _with_areas(sys.argv[1:] if arguments is None else arguments)
     parser = _parser()
-    options = parser.parse_args(_with_areas(sys.argv[1:] if arguments is None else arguments))
+    translate(parser, help_language(words))
+    options = parser.parse_args(words)
     if options.command is None:
         parser.print_help()
         parser.exit(2)
@@ -92,8 +95,8 @@ def load_job(name: str) -> object:
     return import_module(f"routing.command.{name}").run
 
 
-def _parser() -> argparse.ArgumentParser:
-    common = argparse.ArgumentParser(add_help=False)
+def _parser() -> Parser:
+    common = Parser(add_help=False)
     common.add_argument(
         "--language", type=_languages, default=None, metavar="LANG[,LANG]",
         help="id, en or both; the first is also the language of messages (default: the round's)",
@@ -101,20 +104,20 @@ def _parser() -> argparse.ArgumentParser:
     common.add_argument("--json", action="store_true", help="print JSON for machines, no progress")
     common.add_argument("--verbose", action="store_true", help="say more; show where a bug struck")
 
-    maps = argparse.ArgumentParser(add_help=False)
+    maps = Parser(add_help=False)
     maps.add_argument(
         "--no-cache", action="store_true",
         help="read the map itself; keep nothing beside it to read it faster the next time",
     )  # fmt: skip
 
-    printed = argparse.ArgumentParser(add_help=False)
+    printed = Parser(add_help=False)
     printed.add_argument(
         "--formats", type=_formats, default=None, metavar="NAME[,NAME]",
         help=f"what to write, of {', '.join(FORMATS)} (default: what round.toml says below "
              "[outputs], else all but phone; plan.json always)",
     )  # fmt: skip
 
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="rounds",
         description="Plan delivery rounds: households, teams and a map become sheets to carry.",
         epilog=_EXAMPLES,
@@ -124,7 +127,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"rounds {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
 
-    def add(name: str, does: str, *more: argparse.ArgumentParser) -> argparse.ArgumentParser:
+    def add(name: str, does: str, *more: Parser) -> Parser:
         return commands.add_parser(
             name,
             parents=[common, *more],

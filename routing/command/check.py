@@ -47,6 +47,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
 
 def _check_round(options: argparse.Namespace, console: Console) -> int:
     from routing.intake import read_round
+    from routing.sheets.unprintable import unprintable
 
     intake = read_round(options.path, columns=options.columns)
     if not options.language:
@@ -57,8 +58,11 @@ def _check_round(options: argparse.Namespace, console: Console) -> int:
         lines.append(_rules(intake.round_, console))
     if intake.corrections:
         lines += ["", *corrections_told(intake.corrections, console)]
-    if intake.warnings:
-        lines += ["", *console.listed("warnings", intake.warnings)]
+    warnings = [*intake.warnings]
+    if intake.round_ is not None and (boxes := unprintable(intake.round_)):
+        warnings.append(boxes)
+    if warnings:
+        lines += ["", *console.listed("warnings", warnings)]
     if intake.faults:
         lines += ["", *console.listed("faults", intake.faults)]
     snapped: dict[str, Any] = {}
@@ -87,7 +91,7 @@ def _check_round(options: argparse.Namespace, console: Console) -> int:
             "rules": rules_used(intake.round_) if intake.round_ else {},
             "balance": balance(intake.round_) if intake.round_ else {},
             "faults": [console.fault_json(fault) for fault in faults],
-            "warnings": [console.fault_json(fault) for fault in intake.warnings],
+            "warnings": [console.fault_json(fault) for fault in warnings],
             "corrections": [
                 {**console.fault_json(each), "was": each.values["was"], "now": each.values["now"]}
                 for each in intake.corrections

@@ -7,17 +7,31 @@ import errno
 import io
 import json
 import os
+import re
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, TextIO
 
 from routing.errors import Fault, RoutingError
+from routing.model import Round
 from routing.words import LANGUAGES, say, say_name
-from routing.words.numbers import distance
+from routing.words.numbers import decimal, distance
+
+_NO_COUNTS = {"seed", "port", "year", "number"}
+"""Whole numbers that are names."""
 
 MOST_FAULTS = 50
 """Faults printed in full; a table that is wrong in every row is wrong in one way."""
+
+
+_ORDERS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+"""What a terminal obeys instead of showing it, and what turns the direction of a line round."""
+
+
+def harmless(line: str) -> str:
+    """A line in which what a terminal would obey stands as its number: ``<1B>``."""
+    return _ORDERS.sub(lambda found: f"<{ord(found[0]):02X}>", line)
 
 
 class Console:
@@ -41,8 +55,16 @@ class Console:
                     stream.reconfigure(errors="replace")
 
     def say(self, key: str, **values: object) -> str:
-        """A text of the command in the console's language."""
-        return say(f"command.{key}", self.language, **values)
+        """A text of the command in the console's language; counts of a thousand and more as that
+        language writes them.
+        """
+        said = {
+            name: decimal(value, self.language)
+            if type(value) is int and abs(value) >= 1000 and name not in _NO_COUNTS
+            else value
+            for name, value in values.items()
+        }
+        return say(f"command.{key}", self.language, **said)
 
     def profile(self, name: str) -> str:
         """A way of travelling, for people."""
@@ -60,7 +82,7 @@ class Console:
         if not self.as_json:
             with _unread(sys.stdout):
                 for line in lines:
-                    print(line)
+                    print(harmless(line))
 
     def print_json(self, value: dict[str, Any]) -> None:
         """Print one JSON value, if that is what was asked for. Plain ASCII fits any console."""
@@ -73,7 +95,7 @@ class Console:
         if sys.stderr is not None:  # ``None`` would mean standard output
             with _unread(sys.stderr):
                 for line in lines:
-                    print(line, file=sys.stderr)
+                    print(harmless(line), file=sys.stderr)
 
     def flush(self) -> None:
         """Send on what is still held back."""
@@ -104,6 +126,15 @@ class Console:
         if len(faults) > MOST_FAULTS:
             lines.append(self.say("more_faults", num=len(faults) - MOST_FAULTS))
         return lines
+
+    def warn_of_boxes(self, round_: Round) -> Fault | None:
+        """Tell people which texts hold letters that the sheets' fonts lack."""
+        from routing.sheets.unprintable import unprintable
+
+        fault = unprintable(round_)
+        if fault and not self.as_json:
+            self.complain(*self.listed("warnings", [fault]), "")
+        return fault
 
     def fault_json(self, fault: Fault) -> dict[str, Any]:
         """A fault for machines."""

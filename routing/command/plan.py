@@ -35,6 +35,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
     if intake.warnings and not console.as_json:
         console.complain(*console.listed("warnings", intake.warnings), "")
     keep, without = (named_teams(names, round_) for names in (options.keep, options.without))
+    console.warn_of_boxes(round_)
     start = None
     if options.start is not None:
         start, notes, struck = read_start(options.start, round_)

@@ -13,10 +13,18 @@ from routing.words.numbers import date
 
 def run(options: argparse.Namespace, console: Console) -> int:
     """List the folders of sheets before a date; remove them where that is asked for."""
-    from routing.sheets.purge import find_old, foreign_fault, remove_output
+    from routing.sheets.purge import (
+        find_old,
+        find_undated,
+        foreign_fault,
+        remove_output,
+        undated_fault,
+    )
 
-    found = find_old(map(Path, options.directories), options.before)
-    kept = [foreign_fault(each.folder, each.foreign) for each in found if each.foreign]
+    folders = [Path(each) for each in options.directories]
+    found = find_old(folders, options.before)
+    kept = [undated_fault(each) for each in find_undated(folders)]
+    kept += [foreign_fault(each.folder, each.foreign) for each in found if each.foreign]
     old = sorted(
         (each for each in found if not each.foreign), key=lambda each: (each.date, each.folder)
     )
@@ -34,7 +42,9 @@ def run(options: argparse.Namespace, console: Console) -> int:
         console.print(console.say("purge.removed" if options.yes else "purge.found", date=day))
         console.print(
             *(
-                console.say("purge.line", date=each.date.isoformat(), folder=str(each.folder))
+                console.say(
+                    "purge.line", date=date(each.date, console.language), folder=str(each.folder)
+                )
                 for each in done
             )
         )

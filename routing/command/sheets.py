@@ -33,6 +33,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
         plan, network = (edited.plan, edited.network) if edited else _read(options, watch)
         languages = options.language or (plan.round_.language,)
         console.language = languages[0]
+        console.warn_of_boxes(plan.round_)
         if plan.violations and not options.anyway:
             if edited is None or not console.as_json:
                 console.complain(*_broken(plan, edited, console))

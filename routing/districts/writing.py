@@ -14,6 +14,7 @@ import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
+from routing.districts import households, teams
 from routing.districts.district import District
 from routing.errors import Fault, InputError
 from routing.model import Depot

@@ -54,6 +54,12 @@ Cell = str | float | int | bool | dt.date | dt.time | dt.timedelta | Broken | No
 """One cell. ``datetime`` is a ``date``."""
 
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
+_STRAY = re.compile(
+    "[\u00ad\u2060\ufeff]|(?<![^\x00-\x7f])[\u200b-\u200f]+|[\u200b-\u200f]+(?![^\x00-\x7f])"
+)
+"""Invisible characters that say nothing. Between letters of other scripts, and within an emoji, a
+joiner or a break is part of the spelling and stays."""
+
 _REFUSED = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff"
     "\ufdd0-\ufdef\ufffe\uffff]"
@@ -104,7 +110,7 @@ def read_text(cell: Cell) -> str:
         return " ".join(text.split())
     if _REFUSED.search(text):
         raise CellError("control_characters")
-    return unicodedata.normalize("NFC", " ".join(_INVISIBLE.sub("", text).split()))
+    return unicodedata.normalize("NFC", " ".join(_STRAY.sub("", text).split()))
 
 
 def _written(cell: str | float | int | bool | dt.date | dt.time | dt.timedelta) -> str:

@@ -11,9 +11,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from routing.barriers import area_key, area_parts, areas_of, barriers_of, owners_of
-from routing.intake.gather import Gatherer
+from routing.intake.gather import Gatherer, shown_rows
 from routing.intake.households import Households
-from routing.intake.identity import shown_rows
 from routing.intake.suspicions import carried
 from routing.intake.teams import Teams
 from routing.intake.toml_file import Settings

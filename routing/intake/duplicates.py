@@ -12,9 +12,8 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 
-from routing.intake.gather import Gatherer
+from routing.intake.gather import Gatherer, shown_rows
 from routing.intake.households import Households
-from routing.intake.identity import shown_rows
 from routing.intake.placing import metres
 from routing.model import Stop
 

@@ -93,6 +93,9 @@ def decode(content: bytes) -> tuple[str, bool]:
         raise FileError("bad_encoding")
     try:
         if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+            if content.count(0) < len(content) * _NUL_SHARE:
+                # Digits and commas have one each: the mark stands before other text.
+                raise FileError("bad_encoding")
             return content.decode("utf-16"), False
         _refuse_binary(content)
         return content.decode("utf-8-sig"), False

@@ -7,11 +7,15 @@ raises: one bad row never hides another.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from routing.errors import Fault
 
 _CODE = re.compile(r"[\w.:/#+-]{1,24}")
+
+SHOWN_ROWS = 8
+"""Row numbers that a text names before it says that there are more."""
 
 
 def shown_id(text: str) -> str:
@@ -20,6 +24,11 @@ def shown_id(text: str) -> str:
     """
     digits = sum(letter.isdigit() for letter in text)
     return text if _CODE.fullmatch(text) and 1 <= digits <= 6 else "…"
+
+
+def shown_rows(rows: Sequence[int]) -> str:
+    """Row numbers, the first few of many."""
+    return ", ".join(map(str, rows[:SHOWN_ROWS])) + (", …" if len(rows) > SHOWN_ROWS else "")
 
 
 class CellError(Exception):

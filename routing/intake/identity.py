@@ -12,14 +12,11 @@ from collections.abc import Sequence
 
 from routing.intake.cells import Cell, is_blank, loose_text
 from routing.intake.columns import Layout, letter
-from routing.intake.gather import Gatherer
+from routing.intake.gather import Gatherer, shown_rows
 from routing.intake.tables import Row
 
 HIDDEN = "…"
 """What stands in the place of an identity number."""
-
-SHOWN_ROWS = 8
-"""Row numbers that a text names before it says that there are more."""
 
 _IDENTITY = re.compile(
     r"(?<![0-9])(?:[0-9]{16}|[0-9]{4}([ .-])[0-9]{4}\1[0-9]{4}\1[0-9]{4}|"
@@ -77,8 +74,3 @@ def _is_damaged(cell: Cell) -> bool:
     if isinstance(cell, float):
         return 1e15 <= cell < 1e16 and cell % 10 == 0
     return isinstance(cell, str) and _SHORTENED.fullmatch(cell.strip()) is not None
-
-
-def shown_rows(rows: Sequence[int]) -> str:
-    """Row numbers, the first few of many."""
-    return ", ".join(map(str, rows[:SHOWN_ROWS])) + (", …" if len(rows) > SHOWN_ROWS else "")

@@ -238,6 +238,9 @@ def _place_flaws(
         households.stops, teams.teams, depots, settings.breaks, settings.objective,
         profiles=settings.profiles, areas=settings.areas, compactness=settings.compactness,
     )  # fmt: skip
+    first_of: dict[str, int] = {}
+    for stop, row in zip(households.stops, households.numbers, strict=True):
+        first_of.setdefault(stop.id, row)
     for flaw in flaws:
         if _is_hearsay(flaw, households, teams):
             continue
@@ -250,8 +253,7 @@ def _place_flaws(
         elif flaw.table == "stops":
             row = households.numbers[flaw.index]
             if flaw.code == "duplicate_id":
-                ids = [stop.id for stop in households.stops]
-                first = households.numbers[ids.index(ids[flaw.index])]
+                first = first_of[households.stops[flaw.index].id]
                 books.households.warn("same_id", row, households.column("id"), first=first)
             books.households.fault(flaw.code, row, households.column(flaw.attribute), **values)
         elif flaw.table == "teams":

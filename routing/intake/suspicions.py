@@ -9,9 +9,8 @@ from __future__ import annotations
 from collections import defaultdict
 
 from routing.intake.duplicates import look_over_duplicates
-from routing.intake.gather import Gatherer, shown_id
+from routing.intake.gather import Gatherer, shown_id, shown_rows
 from routing.intake.households import Households
-from routing.intake.identity import shown_rows
 from routing.intake.placing import is_near, nearest
 from routing.intake.teams import Teams
 from routing.model import DIMENSIONS, Depot, Location, Stop, Team

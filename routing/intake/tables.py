@@ -31,6 +31,7 @@ from routing.intake.files import Kind, decode, kind_of, read_bytes
 from routing.intake.frames import is_frame, read_frame
 from routing.intake.gather import FileError, Gatherer
 from routing.intake.geojson import Features, read_features
+from routing.intake.headings import look_over_header
 from routing.intake.workbooks import Sheet, read_sheets
 from routing.intake.zip_guard import MOST_CELLS, MOST_ROWS
 
@@ -144,6 +145,7 @@ def _from_text(text: str, vocabulary: Vocabulary, gatherer: Gatherer) -> Table |
     if sum(len(record.cells) for record in records) > MOST_CELLS:
         raise FileError("too_many_rows", limit=MOST_ROWS)
     below = records[grid.header + 1 :]
+    look_over_header(header, records[: grid.header], gatherer)
     table = _table(header, below, vocabulary, gatherer, delimiter=delimiter)
     return replace(table, lines=_lines(records))
 
@@ -153,16 +155,15 @@ def _from_workbook(
 ) -> Table | None:
     best: tuple[_Grid, Sheet] | None = None
     serving: list[tuple[Sheet, int]] = []
-    for sheet in _sheets(content, kind, serving):
-        if serving and not sheet.visible:
-            break
+    for sheet in _sheets(content, kind, serving, gatherer):
+        served = bool(serving)
         rows = [Row(number=number, cells=cells) for number, cells in enumerate(sheet.rows, 1)]
         grid = _find_header(rows, vocabulary)
         if grid.worth[0]:
             below = rows[grid.header + 1 :]
             num_rows = sum(not all(map(is_blank, row.cells)) for row in below)
             serving += [(sheet, num_rows)] if num_rows else []
-        if best is None or grid.worth > best[0].worth:
+        if best is None or (grid.worth > best[0].worth and (sheet.visible or not served)):
             best = grid, sheet
     if best is None or best[0].header < 0:
         raise FileError("empty_file")
@@ -173,17 +174,21 @@ def _from_workbook(
                           tab=sheet.number, read=chosen.number)  # fmt: skip
     if chosen.merged:
         gatherer.warn("merged_cells", num_cells=chosen.merged)
+    look_over_header(grid.rows[grid.header], grid.rows[: grid.header], gatherer)
     table = _table(grid.rows[grid.header], grid.rows[grid.header + 1 :], vocabulary, gatherer)
     return replace(table, lines=_lines(grid.rows), tab=chosen.name)
 
 
-def _sheets(content: bytes, kind: Kind, serving: Sequence[object]) -> Iterator[Sheet]:
-    """The sheets; once one serves, another that cannot be read ends the reading and no more."""
+def _sheets(
+    content: bytes, kind: Kind, serving: Sequence[object], gatherer: Gatherer
+) -> Iterator[Sheet]:
+    """The sheets; once one serves, another that cannot be read ends the reading and is told."""
     try:
         yield from read_sheets(content, kind)
     except FileError:
         if not serving:
             raise
+        gatherer.warn("other_tab_unread")
 
 
 def _lines(rows: Sequence[Record | Row]) -> tuple[Row, ...]:

@@ -25,7 +25,7 @@ from routing.intake.cells import (
     read_text,
     read_whole,
 )
-from routing.intake.columns import Layout, plain, profile_named, teams_vocabulary
+from routing.intake.columns import Layout, found_headers, plain, profile_named, teams_vocabulary
 from routing.intake.gather import CellError, Gatherer
 from routing.intake.places import read_place
 from routing.intake.placing import settle
@@ -105,6 +105,13 @@ def read_teams(path: Source, settings: Settings, gatherer: Gatherer) -> Teams:
     table = read_table(path, vocabulary, gatherer)
     if table is None:
         return Teams()
+    if not table.layout.positions and not gatherer.faults:
+        # Every team would be as the round has it by default, whatever stands in the rows.
+        headers = [header for _, header in table.layout.extra]
+        gatherer.fault(
+            "missing_column", table.header_row, "id", column="id",
+            accepted=vocabulary.accepted("id"), found=found_headers(headers, vocabulary),
+        )  # fmt: skip
     teams: list[Team] = []
     numbers: list[int] = []
     bases: list[tuple[str, str]] = []

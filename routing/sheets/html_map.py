@@ -40,6 +40,12 @@ from routing.words.numbers import clock, date, decimal, distance, span, volume, 
 MOST_ROAD_POINTS = 60_000
 """Some 600 kB of the page: past that a phone is slow to open it."""
 
+MOST_WAY_POINTS = 150_000
+"""Of all teams' ways together, some 1.2 MB of the page; past that they are drawn more coarsely."""
+
+_COARSER = (3e-5, 6e-5, 1.2e-4, 2.5e-4, 5e-4)
+"""Degrees that a simplified way may stray by: 3 m, then twice as much until all are light."""
+
 DEGREE = 1_000_000
 """Coordinates are whole millionths of a degree (11 cm), each after the first as a difference."""
 
@@ -97,6 +103,7 @@ def map_data(plan: Plan, language: str, roads: Sequence[RoadLine] = ()) -> dict[
     names = team_names(plan.round_)
     styles = team_styles(plan.round_)
     bounds = plan_bounds(plan)
+    ways = light_ways(plan)
     return {
         "title": plan.round_.name,
         "date": date(plan.round_.date, language),
@@ -108,8 +115,9 @@ def map_data(plan: Plan, language: str, roads: Sequence[RoadLine] = ()) -> dict[
                 "name": names[route.team],
                 **_look(styles[route.team]),
                 **_team(plan, route, days[route.team], language),
+                "way": encode(points),
             }
-            for route in plan.routes
+            for route, points in zip(plan.routes, ways, strict=True)
         ],
         "unserved": [
             {
@@ -129,13 +137,32 @@ def map_data(plan: Plan, language: str, roads: Sequence[RoadLine] = ()) -> dict[
     }
 
 
+def light_ways(plan: Plan) -> list[list[tuple[float, float]]]:
+    """Each route's way as (lon, lat) points, all together at most ``MOST_WAY_POINTS`` where leaving
+    out bends that nobody sees from afar is enough for it.
+    """
+    ways = [[(place.lon, place.lat) for place in way(route, plan.round_)] for route in plan.routes]
+    if sum(map(len, ways)) <= MOST_WAY_POINTS:
+        return ways
+    import shapely
+
+    lines = {at: shapely.LineString(points) for at, points in enumerate(ways) if len(points) > 1}
+    for tolerance in _COARSER:
+        simple = shapely.simplify(list(lines.values()), tolerance, preserve_topology=False)
+        for at, line in zip(lines, simple, strict=True):
+            ways[at] = [(lon, lat) for lon, lat in line.coords]
+        if sum(map(len, ways)) <= MOST_WAY_POINTS:
+            break
+    return ways
+
+
 def _totals(plan: Plan, language: str) -> str:
     totals = plan.totals
     parcels = sum(route.delivered[PARCELS] for route in plan.routes)
     return say(
         "outputs.map.totals", language,
         served=decimal(totals.served, language), stops=decimal(totals.stops, language),
-        parcels=decimal(parcels, language), teams=totals.teams_out,
+        parcels=decimal(parcels, language), teams=decimal(totals.teams_out, language),
     )  # fmt: skip
 
 
@@ -169,7 +196,6 @@ def _team(plan: Plan, route: Route, day: Sequence[DayRow], language: str) -> dic
             "outputs.map.team_hours", language, start=clock(route.start_at),
             end=clock(route.end_at),
         ),
-        "way": encode((place.lon, place.lat) for place in way(route, plan.round_)),
         "stops": stops,
         "after": notes,
     }  # fmt: skip

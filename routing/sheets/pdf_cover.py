@@ -70,8 +70,8 @@ def _header(canvas: Canvas, plan: Plan, title: str, language: str) -> Block:
     longest = max((route.duration for route in plan.routes), default=0)
     facts: tuple[tuple[str, str], ...] = (
         ("served", served),
-        ("unserved", str(totals.unassigned - totals.optional)),
-        ("teams", str(totals.teams_out)),
+        ("unserved", decimal(totals.unassigned - totals.optional, language)),
+        ("teams", decimal(totals.teams_out, language)),
         ("load", ", ".join(load_texts(totals.demand, language))),
         ("distance", distance(totals.travel_distance, language)),
         ("longest", span(longest, language)),

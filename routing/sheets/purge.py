@@ -1,6 +1,7 @@
 """Old rounds' outputs: found by their mark, and removed file by file.
 
-In: folders, a date. Out: which folders of outputs below them are older; and their removal. Only
+In: folders, a date. Out: which folders of outputs below them are older, which have no date,
+and their removal. Only
 what the mark names is removed: a folder with anything else in it is left as it is, and told.
 """
 
@@ -16,6 +17,9 @@ from routing.errors import Fault, InputError
 from routing.sheets.marker import MARKER, foreign_names, is_clutter, own_files, round_date
 from routing.sheets.reading import PLAN_FILE
 from routing.sheets.said import said
+
+_OUTPUTS = (PLAN_FILE, "sheets.pdf", "stops.csv", "map.html", "plan.xlsx", "messages", "gpx", "kml")
+"""What tells a folder of sheets from one where a stranger's file happens to be called like ours."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +62,24 @@ def find_old(folders: Iterable[Path], before: dt.date) -> tuple[OldOutput, ...]:
     )
 
 
+def find_undated(folders: Iterable[Path]) -> tuple[Path, ...]:
+    """Folders of outputs whose mark is damaged or that hold no date: nobody can tell how old they
+    are.
+    """
+    marked = dict.fromkeys(
+        Path(place).resolve()
+        for folder in folders
+        for place, _, files in os.walk(folder.expanduser())
+        if MARKER in files
+    )
+    return tuple(
+        folder
+        for folder in marked
+        if (round_date(folder, PLAN_FILE) is None and own_files(folder) is not None)
+        or (own_files(folder) is None and any((folder / name).exists() for name in _OUTPUTS))
+    )
+
+
 def remove_output(output: OldOutput) -> None:
     """Remove a folder of outputs: the files that its mark names and what file managers left, then
     the folders that are empty by then; the mark last, so that an interrupted call can be repeated.
@@ -88,6 +110,11 @@ def foreign_fault(folder: Path, foreign: Iterable[str]) -> Fault:
     """Why a folder is kept."""
     values = {"path": str(folder), "files": ", ".join(list(foreign)[:3])}
     return Fault(code="purge_foreign", file=folder.name, values=values)
+
+
+def undated_fault(folder: Path) -> Fault:
+    """Why a folder is kept of which nobody can tell how old it is."""
+    return Fault(code="purge_no_date", file=folder.name, values={"path": str(folder)})
 
 
 def _marked(folder: Path) -> Iterator[Path]:

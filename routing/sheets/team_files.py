@@ -34,9 +34,8 @@ def team_files(
     writers: dict[str, tuple[str, Writer]] = {}
     for language in languages:
         mark = "" if language == languages[0] else f".{language}"
-        sheets = partial(
-            write_pdf, plan, language=language, road_lines=ground[0], directions=ground[1]
-        )
+        roads, ways = ground
+        sheets = partial(write_pdf, plan, language=language, road_lines=roads, directions=ways)
         writers |= {
             f"sheets{mark}.pdf": ("pdf", sheets),
             f"sheets-phone{mark}.pdf": ("phone", partial(sheets, paper=PHONE)),

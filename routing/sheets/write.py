@@ -20,7 +20,7 @@ from routing.model import FORMATS, Round
 from routing.plan.model import Plan
 from routing.sheets.background import RoadLines, own_network, road_lines
 from routing.sheets.directions import plan_directions
-from routing.sheets.marker import MARKER, foreign_names
+from routing.sheets.marker import MARKER, foreign_names, marker_text
 from routing.sheets.parts_workers import Job, write_jobs
 from routing.sheets.reading import PLAN_FILE, same_place
 from routing.sheets.said import said
@@ -228,10 +228,8 @@ def _writers(
     writers: dict[str, tuple[str, Writer]] = {}
     for language in languages:
         mark = "" if language == main else f".{language}"
-        writers[f"map{mark}.html"] = (
-            "map",
-            text_writer(partial(map_page, plan, language, ground[0])),
-        )
+        page = partial(map_page, plan, language, ground[0])
+        writers[f"map{mark}.html"] = ("map", text_writer(page))
         if parts:
             index = partial(write_index, plan, parts=parts, language=language)
             writers[f"plan{mark}.xlsx"] = ("xlsx", index)

@@ -248,7 +248,7 @@ class PlanBook:
         left, right = (
             _text(part, _HEADER_LIMIT).replace("&", "&&") for part in (title, self.plan.round_.name)
         )
-        day = self.plan.round_.date.isoformat()
+        day = date(self.plan.round_.date, self.language)
         sheet.set_header(f"&L&B {left[:_HEADER_LIMIT]}&R {right[:_HEADER_LIMIT]} · {day}")
         sheet.set_footer("&R&P / &N")
 

@@ -8,6 +8,7 @@ import pytest
 
 from routing.command import arguments
 from routing.command.arguments import load_job, parse
+from routing.command.help_words import indonesian, translate
 
 COMMANDS = {"check", "new", "plan", "purge", "roads", "sheets", "synth"}
 
@@ -122,3 +123,40 @@ def test_the_help_of_roads_names_every_ending_that_is_read(rounds):
     said = rounds("roads", "--help").out
     for ending in arguments.MAPS:
         assert ending in said
+
+
+def test_every_help_text_stands_in_indonesian_too():
+    """In the help itself, and nothing in the catalogue that is said no more."""
+    texts, said = indonesian()["texts"], set()
+    english, own = arguments._parser(), arguments._parser()
+    translate(own, "id")
+    pairs = [(english, own)]
+    one, other = commands_of(english), commands_of(own)
+    pairs += [(one.choices[name], other.choices[name]) for name in COMMANDS]
+    for before, after in pairs:
+        assert after.description != before.description
+        assert (after.epilog != before.epilog) == bool(before.epilog)
+        said.add(before.description)
+        for was, now in zip(before._actions, after._actions, strict=True):
+            if was.help and was.dest not in {"help", "version"}:
+                assert now.help != was.help, was.help
+                said.add(was.help)
+    said |= {each.help for each in one._choices_actions}
+    assert set(texts) - said == set()
+
+
+def test_help_and_refusals_are_in_the_language_asked_for(rounds, monkeypatch):
+    page = rounds("plan", "--help", "--language", "en").out
+    assert page.startswith("usage: ")
+    page = rounds("plan", "--language", "id", "--help").out
+    assert page.startswith("pemakaian: rounds plan ")
+    assert "pilihan:" in page
+    assert not {"options:", "show this help", "seconds"} & set(page.split("\n"))
+    ran = rounds("purge", ".", "--before", "besok", "--language=id")
+    assert (ran.code, ran.out) == (2, "")
+    assert "salah: masukan --before: sebuah tanggal, ditulis 2026-11-01" in ran.err
+    monkeypatch.setenv("LC_ALL", "id_ID.UTF-8")
+    assert rounds("--help").out.startswith("pemakaian: rounds ")
+    assert "kode keluar" in rounds("--help").out
+    monkeypatch.setenv("LC_ALL", "en_GB.UTF-8")
+    assert rounds("--help").out.startswith("usage: rounds ")

@@ -61,3 +61,19 @@ def test_a_date_is_needed_and_read(rounds, planned):
     ran = rounds("purge", planned, "--before", "yesterday")
     assert (ran.code, ran.out) == (2, "")
     assert "--before: a day, written as 2026-11-01" in ran.err
+
+
+def test_a_date_that_cannot_be_read_is_told_and_the_sheets_are_kept(rounds, planned, tree):
+    out = planned.path / "out"
+    (out / ".rounds").write_text((out / ".rounds").read_text().replace('"date": "2', '"date": "x2'))
+    plan = json.loads((out / "plan.json").read_text("utf-8"))
+    plan["round"]["date"] = "2026-13-40"
+    (out / "plan.json").write_text(json.dumps(plan), "utf-8")
+    before = tree(out)
+    ran = rounds("purge", planned, "--before", DATE, "--yes", "--language", "en")
+    assert ran.code == 2
+    assert str(out) in ran.err
+    assert "Nothing is older" not in ran.out
+    assert tree(out) == before
+    told = json.loads(rounds("purge", planned, "--before", DATE, "--json").out)
+    assert [fault["code"] for fault in told["faults"]] == ["purge_no_date"]

@@ -13,7 +13,7 @@ from routing.errors import InputError
 from routing.plan.model import Plan
 from routing.sheets import write_plan
 from routing.sheets.marker import MARKER, own_files, round_date
-from routing.sheets.purge import find_old, remove_output
+from routing.sheets.purge import find_old, find_undated, remove_output
 
 DAY = dt.date(2026, 11, 24)
 AFTER = DAY + dt.timedelta(days=1)
@@ -171,3 +171,17 @@ def test_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
     with pytest.raises(InputError) as caught:
         find_old([tmp_path / "gone", tmp_path / "too"], AFTER)
     assert [fault.code for fault in caught.value.faults] == ["purge_no_folder"] * 2
+
+
+def test_folders_without_a_date_that_can_be_read_are_found(
+    tmp_path: Path, write: Callable[..., Path]
+) -> None:
+    whole, without, damaged, cut = (write(tmp_path / name / "out") for name in "abcd")
+    _marked(without, date="soon")
+    (damaged / MARKER).write_text("my settings")
+    (cut / MARKER).write_bytes((cut / MARKER).read_bytes()[:40])
+    (cut / "plan.json").write_text("{}")
+    (without / "plan.json").write_text("{}")
+    (tmp_path / MARKER).write_text("my settings")  # a stranger's: no sheets stand beside it
+    assert set(find_undated([tmp_path])) == {each.resolve() for each in (without, damaged, cut)}
+    assert whole.resolve() == find_old([tmp_path], AFTER)[0].folder

@@ -6,6 +6,7 @@
   const words = data.words;
   const MANY = 1500;
   const FEW = 400;
+  const MANY_TEAMS = 60;
 
   const map = L.map("map", {
     attributionControl: false, zoomControl: false, zoomSnap: 0.25, maxZoom: 20, minZoom: 3,
@@ -30,6 +31,8 @@
   const ways = L.svg({ pane: "ways", padding: 0.3 });
   const dots = L.canvas({ pane: "dots", padding: 0.3 });
   const many = data.teams.reduce((sum, team) => sum + team.stops.length, 0) > MANY;
+  // Many ways are drawn by hand, as coarsely as the zoom allows: an SVG path each would be too slow.
+  const manyWays = data.teams.length > MANY_TEAMS;
   const markers = new Map();
 
   data.teams.forEach((team, index) => {
@@ -39,18 +42,21 @@
     const angle = index * 2.4;
     team.shift = data.teams.length > 1 ? [2.2 * Math.cos(angle), 2.2 * Math.sin(angle)] : [0, 0];
     const common = { interactive: false, lineCap: "round", lineJoin: "round", smoothFactor: 0.5 };
-    team.casing = L.polyline(points, { ...common, renderer: casings, color: "#ffffff", weight: 7, opacity: 0.85 });
-    team.way_line = L.polyline(points, {
-      ...common, renderer: ways, color: team.colour, weight: 4, opacity: 0.95, dashArray: team.dash || null,
-      lineCap: team.dash ? "butt" : "round",
-    });
-    team.layer = L.layerGroup([team.casing, team.way_line]);
-    for (const stop of team.stops) {
-      team.layer.addLayer(stopMarker(stop, team));
-    }
-    for (const line of [team.casing, team.way_line]) {
-      line.on("add", () => line.getElement().setAttribute("transform", `translate(${team.shift})`));
-    }
+    const svg = () => {
+      team.casing = L.polyline(points, { ...common, renderer: casings, color: "#ffffff", weight: 7, opacity: 0.85 });
+      team.way_line = L.polyline(points, {
+        ...common, renderer: ways, color: team.colour, weight: 4, opacity: 0.95, dashArray: team.dash || null,
+        lineCap: team.dash ? "butt" : "round",
+      });
+      for (const line of [team.casing, team.way_line]) {
+        line.on("add", () => line.getElement().setAttribute("transform", `translate(${team.shift})`));
+      }
+      return [team.casing, team.way_line];
+    };
+    // Where ways are drawn by hand, one that is pointed at is drawn over them.
+    team.drawn = manyWays ? () => L.layerGroup(svg()) : null;
+    team.layer = L.layerGroup(manyWays ? [] : svg());
+    for (const stop of team.stops) team.layer.addLayer(stopMarker(stop, team));
   });
   const unserved = L.layerGroup(data.unserved.map((stop) => stopMarker(stop, null)));
 
@@ -102,6 +108,9 @@
   }
 
   const shown = new Set();
+  const lines = manyWays
+    ? new CanvasLayer((context, view) => drawWays(shown, context, view), { pane: "ways", padding: 0.1 }).addTo(map)
+    : null;
   const arrows = new CanvasLayer((context, view) => drawArrows(shown, context, view), { pane: "arrows", padding: 0.3 }).addTo(map);
 
   const see = {
@@ -119,6 +128,11 @@
       map.fitBounds(box.pad(0.05), room());
     },
     highlight(team, on) {
+      if (manyWays) {
+        if (team.over) team.over.remove();
+        team.over = on && shown.has(team) ? team.drawn().addTo(map) : null;
+        return;
+      }
       team.way_line.setStyle({ weight: on ? 7 : 4 });
       team.casing.setStyle({ weight: on ? 11 : 7 });
       if (on && shown.has(team)) team.way_line.bringToFront();
@@ -133,6 +147,7 @@
     },
   };
 
+  let coarse = false;
   // Numbers are hidden where the stops stand closer together than a number is wide.
   function crowd() {
     const cells = new Set();
@@ -145,6 +160,12 @@
       }
     }
     const share = count ? cells.size / count : 1;
+    // From afar thousands of dots are points, so that the ways and the ground are still seen.
+    if (many && coarse !== share < 0.3) {
+      coarse = share < 0.3;
+      const look = coarse ? { radius: 1.8, weight: 0.4 } : { radius: 5, weight: 1.5 };
+      for (const team of data.teams) for (const stop of team.stops) markers.get(stop).setStyle(look);
+    }
     map.getContainer().classList.toggle("dots", share < 0.5);
     map.getContainer().classList.toggle("small", share >= 0.5 && share < 0.92);
   }
@@ -157,6 +178,7 @@
     waiting = waiting || requestAnimationFrame(() => {
       waiting = 0;
       arrows.redraw();
+      if (lines) lines.redraw();
       crowd();
       number();
     });

@@ -190,6 +190,44 @@ function turn(line, at) {
   return Math.min(bend, 2 * Math.PI - bend);
 }
 
+const CASED = 150;
+
+// The teams' ways, points closer than a pixel or two left out; with white edges while they are few.
+function drawWays(teams, context, view) {
+  const seen = [...teams].filter((team) => view.shows(team.line));
+  const width = view.zoom < 12 ? 1.5 : view.zoom < 14 ? 2.5 : 4;
+  context.lineJoin = "round";
+  for (const team of seen) {
+    context.beginPath();
+    traceWay(context, view, team);
+    context.lineCap = "round";
+    if (seen.length <= CASED) {
+      context.setLineDash([]);
+      context.strokeStyle = "rgba(255,255,255,.85)";
+      context.lineWidth = width + 3;
+      context.stroke();
+    }
+    context.setLineDash(team.dash && width === 4 ? team.dash.split(/[ ,]+/).map(Number) : []);
+    if (team.dash) context.lineCap = "butt";
+    context.strokeStyle = team.colour;
+    context.lineWidth = width;
+    context.stroke();
+  }
+  context.setLineDash([]);
+}
+
+function traceWay(context, view, { line, shift }) {
+  const last = line.xs.length - 1;
+  let x = NaN, y = NaN;
+  for (let at = 0; at <= last; at++) {
+    const nextX = view.x(line.xs[at]) + shift[0], nextY = view.y(line.ys[at]) + shift[1];
+    if (at && at < last && Math.abs(nextX - x) < 1.5 && Math.abs(nextY - y) < 1.5) continue;
+    [x, y] = [nextX, nextY];
+    if (at) context.lineTo(x, y);
+    else context.moveTo(x, y);
+  }
+}
+
 const ARROW_PITCH = 84;
 const ARROW_SIZE = 6;
 const ARROW_ROOM = 4500;

@@ -107,6 +107,10 @@ function buildPanel(data, see) {
   byId("none").textContent = words.none;
 
   const boxes = new Map();
+  const rows = new Map();
+  // Where there are many stops, a team's are put into its list when that is opened.
+  const many = data.teams.reduce((sum, team) => sum + team.stops.length, 0) > 1500;
+  document.body.classList.toggle("many", many);
   const set = (team, on) => {
     boxes.get(team).checked = on;
     boxes.get(team).closest("li").classList.toggle("off", !on);
@@ -133,11 +137,16 @@ function buildPanel(data, see) {
     row.addEventListener("pointerenter", () => see.highlight(team, true));
     row.addEventListener("pointerleave", () => see.highlight(team, false));
     const stops = element("ol", { className: "stops" });
-    for (const stop of team.stops) stops.append(...stop.before.map(noteLine), stopLine(team, stop));
-    stops.append(...team.after.map(noteLine));
-    byId("teams").append(element("li", { "data-team": team.id }, row,
-      element("div", { className: "more" },
-        element("details", {}, element("summary", { textContent: `${words.stop} 1–${team.stops.length}` }), stops), only)));
+    const fillStops = () => {
+      for (const stop of team.stops) stops.append(...stop.before.map(noteLine), stopLine(team, stop));
+      stops.append(...team.after.map(noteLine));
+    };
+    const list = element("details", {}, element("summary", { textContent: `${words.stop} 1–${team.stops.length}` }), stops);
+    if (many) list.addEventListener("toggle", fillStops, { once: true });
+    else fillStops();
+    const item = element("li", { "data-team": team.id }, row, element("div", { className: "more" }, list, only));
+    rows.set(team, item);
+    byId("teams").append(item);
   }
   if (!data.teams.length) byId("teams").append(element("li", { className: "empty", textContent: words.empty }));
   byId("all").addEventListener("click", () => data.teams.forEach((team) => set(team, true)));
@@ -163,6 +172,19 @@ function buildPanel(data, see) {
       see.go(stop);
     });
     return element("li", {}, line);
+  }
+
+  // A team that was searched for: shown, alone in view, its list opened.
+  function teamLine(team) {
+    const line = element("button", { type: "button", className: "line" }, swatch(team),
+      element("span", { className: "what", textContent: team.name, dir: "auto" }),
+      element("time", { textContent: team.hours }));
+    line.addEventListener("click", () => {
+      set(team, true);
+      close();
+      see.zoom(team);
+    });
+    return element("li", { className: "team" }, line);
   }
 
   let setUnserved = () => {};
@@ -222,15 +244,22 @@ function buildPanel(data, see) {
       ...data.unserved.map((stop) => ({ team: null, stop })),
     ];
     for (const each of all) each.text = plain([each.stop.id, ...each.stop.texts].join("\n"));
+    const crews = data.teams.map((team) => ({ team, text: plain([team.id, team.name, team.profile].join("\n")) }));
     input.placeholder = words.find_hint;
     input.setAttribute("aria-label", words.find);
     input.addEventListener("input", () => {
       found.replaceChildren();
       const wanted = plain(input.value).split(/\s+/).filter(Boolean);
+      const fits = ({ text }) => wanted.every((word) => text.includes(word));
+      const hits = wanted.length ? all.filter(fits) : [];
+      // The table of teams keeps those that are meant, and those that go to a stop that is.
+      const kept = new Set([...crews.filter(fits), ...hits].map(({ team }) => team));
+      for (const [team, item] of rows) item.hidden = !kept.has(team);
       if (!wanted.length) return;
-      const hits = all.filter(({ text }) => wanted.every((word) => text.includes(word)));
+      const teams = crews.filter(fits);
+      for (const { team } of teams.slice(0, 8)) found.append(teamLine(team));
       for (const { team, stop } of hits.slice(0, 8)) found.append(stopLine(team, stop));
-      if (!hits.length) found.append(element("li", { className: "empty", textContent: words.nothing_found }));
+      if (!hits.length && !teams.length) found.append(element("li", { className: "empty", textContent: words.nothing_found }));
       if (hits.length > 8) found.append(element("li", { className: "empty", textContent: fill(words.more_found, { count: hits.length - 8 }) }));
     });
   }
