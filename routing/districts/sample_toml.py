@@ -15,7 +15,7 @@ from typing import Any
 from routing.districts.sample_books import column_header
 from routing.districts.writing import TIMEZONE, quoted
 from routing.intake.columns import Vocabulary, households_vocabulary, teams_vocabulary
-from routing.model import FORMATS, SNAP_LIMIT, Depot
+from routing.model import FORMATS, LOAD_ORDERS, QR_LINKS, SNAP_LIMIT, Depot
 from routing.own_profiles import PROFILE_KEYS, ROAD_CLASSES
 from routing.roads.profiles import PROFILES
 from routing.words import say
@@ -129,6 +129,10 @@ def _round(said: Said) -> Iterator[Setting]:
         ("working_hours", '"asn"'),
         ("ramadan", "false"),
         ("working_days", "5"),
+        ("coordinator", '"Bu Ani"'),
+        ("coordinator_phone", '"0800-000-000"'),
+        ("load_order", quoted(LOAD_ORDERS[0])),
+        ("qr", quoted(QR_LINKS[0])),
     ):
         yield key, value, False
 

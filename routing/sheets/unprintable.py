@@ -55,7 +55,7 @@ def _letters() -> frozenset[int]:
     """The code points that both faces have."""
     from fontTools.ttLib import TTFont
 
-    from routing.sheets.pdf_canvas import font_folder
+    from routing.sheets.pdf_fonts import font_folder
 
     faces = [TTFont(font_folder() / name) for name in ("DejaVuSans.ttf", "DejaVuSans-Bold.ttf")]
     try:

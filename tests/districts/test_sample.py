@@ -93,6 +93,7 @@ def test_every_setting_that_is_off_can_be_turned_on(sample):
     assert intake.faults == ()
     assert intake.round_.formats == (
         "pdf", "map", "xlsx", "csv", "geojson", "gpx", "kml", "messages", "vroom",
+        "phone",
     )  # fmt: skip
     assert len(intake.round_.profiles[0].changes) == 9 + len(ROAD_CLASSES)
 

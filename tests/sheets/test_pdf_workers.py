@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import pickle
+
 import pytest
 
 from routing.model import Round
-from routing.sheets import pdf_workers
+from routing.sheets import children, pdf_workers
 from routing.sheets.pdf import make_pdf
 
 from .test_pdf import make_plan
@@ -17,14 +19,14 @@ def test_two_processes_give_the_file_of_one(
     monkeypatch.setattr(pdf_workers, "PART", 2)
     plan = make_plan(small_round, [2] * 7)
     asked: list[int] = []
-    receive = pdf_workers._Child.receive
+    receive = children.Child.receive
 
-    def counted(child: pdf_workers._Child) -> pdf_workers.Drawn:
+    def counted(child: children.Child) -> bytes:
         drawn = receive(child)
-        asked.append(len(drawn.sections))
+        asked.append(len(pickle.loads(drawn).sections))
         return drawn
 
-    monkeypatch.setattr(pdf_workers._Child, "receive", counted)
+    monkeypatch.setattr(children.Child, "receive", counted)
     # This process waits for the other to have drawn, or it would draw all before that has begun.
     draw = pdf_workers.draw_routes
 
@@ -48,7 +50,7 @@ def test_what_a_dead_process_owes_is_drawn_here(
     small_round: Round, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(pdf_workers, "PART", 2)
-    monkeypatch.setattr(pdf_workers.sys, "executable", "/nowhere/python")
+    monkeypatch.setattr(children.sys, "executable", "/nowhere/python")
     plan = make_plan(small_round, [2] * 5)
     alone = make_pdf(plan, language="id", workers=1)
     assert make_pdf(plan, language="id", workers=3) == alone
