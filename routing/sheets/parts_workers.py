@@ -103,7 +103,7 @@ def write_jobs(jobs: Sequence[Job], workers: int | None = None) -> None:
 def _write(
     plan: Plan, ground: Ground, folder: Path, kinds: tuple[str, ...], languages: tuple[str, ...]
 ) -> None:
-    for name, (kind, write) in team_files(plan, ground, languages).items():
+    for name, (kind, write) in team_files(plan, ground, languages, part=True).items():
         if kind in kinds:
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             write(folder / name)

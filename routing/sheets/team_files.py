@@ -23,9 +23,11 @@ def team_files(
     plan: Plan,
     ground: Ground,
     languages: Sequence[str],
+    *,
+    part: bool = False,
 ) -> dict[str, tuple[str, Writer]]:
     """What teams carry and what is told of each, by the file's name within its folder; the first
-    of the languages has names without a mark.
+    of the languages has names without a mark; ``part`` is for a village of a larger plan.
     """
     from routing.sheets.pdf import write_pdf
     from routing.sheets.pdf_canvas import PHONE
@@ -39,7 +41,7 @@ def team_files(
         writers |= {
             f"sheets{mark}.pdf": ("pdf", sheets),
             f"sheets-phone{mark}.pdf": ("phone", partial(sheets, paper=PHONE)),
-            f"plan{mark}.xlsx": ("xlsx", partial(write_xlsx, plan, language=language)),
+            f"plan{mark}.xlsx": ("xlsx", partial(write_xlsx, plan, language=language, part=part)),
             **_by_team(plan, language, mark),
         }
     return writers

@@ -65,7 +65,7 @@ def write_folder(
     below = [
         f"{part.folder}/{name}"
         for part in parts
-        for name, (kind, _) in team_files(part.plan, ((), ()), spoken).items()
+        for name, (kind, _) in team_files(part.plan, ((), ()), spoken, part=True).items()
         if kind in kinds
     ]
 

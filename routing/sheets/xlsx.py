@@ -23,7 +23,6 @@ from routing.model import DAY
 from routing.plan.model import Plan, Route
 from routing.sheets.day import GRAMS, MILLILITRES, PARCELS
 from routing.sheets.tables import DayRow, day_rows, team_names, unserved_rows
-from routing.sheets.villages import MANY_TEAMS
 from routing.sheets.xlsx_columns import Column, Columns
 from routing.sheets.xlsx_memory import TAB, memory_rows
 from routing.words import say, say_name
@@ -41,7 +40,7 @@ _SELDOM = {"optional", "litres", "setup_duration", "loading_duration"}
 """Figures that are told only where they are not zero."""
 
 
-def write_xlsx(plan: Plan, path: Path, *, language: str) -> None:
+def write_xlsx(plan: Plan, path: Path, *, language: str, part: bool = False) -> None:
     """Write ``plan.xlsx``.
 
     Parameters
@@ -52,8 +51,10 @@ def write_xlsx(plan: Plan, path: Path, *, language: str) -> None:
         The file to write.
     language
         Of headers and reasons.
+    part
+        Whether it is part of a larger plan: then teams that are not in it have no tabs.
     """
-    write_book(PlanBook, plan, path, language=language)
+    write_book(_PartBook if part else PlanBook, plan, path, language=language)
 
 
 def write_book(
@@ -80,6 +81,9 @@ def write_book(
 
 class PlanBook:
     """A workbook under the pen."""
+
+    tells_idle = True
+    """Whether teams that stay at home have a tab each."""
 
     more_columns: Sequence[Column] = ()
     """Of the summary's lines, besides its own."""
@@ -110,9 +114,8 @@ class PlanBook:
     def write(self) -> None:
         """All tabs."""
         out = day_rows(self.plan)
-        teams = self.plan.round_.teams
-        # A village's workbook has no tab for each team of a regency that does not go there.
-        idle = [team.id for team in teams if team.id not in out and len(teams) < MANY_TEAMS]
+        idle = [team.id for team in self.plan.round_.teams if team.id not in out]
+        idle = idle if self.tells_idle else []
         days: list[tuple[str, Sequence[DayRow]]] = [*out.items(), *((team, ()) for team in idle)]
         unserved = unserved_rows(self.plan)
         names = tab_names(
@@ -251,6 +254,10 @@ class PlanBook:
         day = date(self.plan.round_.date, self.language)
         sheet.set_header(f"&L&B {left[:_HEADER_LIMIT]}&R {right[:_HEADER_LIMIT]} · {day}")
         sheet.set_footer("&R&P / &N")
+
+
+class _PartBook(PlanBook):
+    tells_idle = False
 
 
 def _team(row: Route | str) -> str:

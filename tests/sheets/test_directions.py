@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from types import SimpleNamespace
 
 from routing.plan.model import Plan
@@ -101,9 +102,8 @@ def test_a_row_tells_the_way_from_the_stop_before(small_plan: Plan) -> None:
     text = " ".join(
         page.text for page in read_pages(make_pdf(small_plan, language="id", directions=ways))
     )
-    assert (
-        " ".join(text.split()).count("200 m: Jl. A 150 m ↱ Gg. B 50 m") == 7
-    )  # five visits, two ways back
+    # Five visits and two ways back; where room is scarce the street one is in is left out.
+    assert len(re.findall(r"200 m: (Jl. A 150 m|…) ↱ Gg. B 50 m", " ".join(text.split()))) == 7
 
 
 def test_streets_are_called_as_on_their_signs() -> None:
