@@ -88,10 +88,24 @@ def test_a_script_that_the_fonts_lack_is_told_before_it_is_printed(rounds, round
 
 def test_counts_are_written_as_the_language_writes_them():
     assert "1,500 households" in Console("en").say(
-        "check.counts", households=1500, parcels=2, weight="0 kg", teams=1, depots=1, breaks=0
+        "check.counts",
+        rows=2,
+        households=1500,
+        parcels=2,
+        weight="0 kg",
+        teams=1,
+        depots=1,
+        breaks=0,
     )
     said = Console("id").say(
-        "check.counts", households=30_000, parcels=999, weight="0 kg", teams=1, depots=1, breaks=0
+        "check.counts",
+        rows=2,
+        households=30_000,
+        parcels=999,
+        weight="0 kg",
+        teams=1,
+        depots=1,
+        breaks=0,
     )
     assert "30.000" in said
     assert "999" in said
