@@ -68,6 +68,11 @@ class Mix:
         first = stage if num_runs == 1 else 0
         return [pair[(first + run) % len(pair)] for run in range(num_runs)]
 
+    def is_ready(self, name: str) -> bool:
+        """Whether an engine may be given a run at once."""
+        warm = self._warm
+        return name in self._able and (warm is None or warm.ready or (warm.in_vain and self._long))
+
     def give_up(self) -> None:
         """Do without the engines that have just failed."""
         self._able = [name for name in self._able if name not in self._pair(self._able)]

@@ -23,7 +23,7 @@ from routing.search.finish import finish
 from routing.search.fleet import servable_alone, team_classes
 from routing.search.gather import gather
 from routing.search.limits import Limits
-from routing.search.mix import Mix
+from routing.search.mix import BESIDE, Mix
 from routing.search.record import Record
 from routing.search.regions import Region, Regions
 from routing.search.subproblem import Part, take_part, whole
@@ -109,6 +109,10 @@ class Runs:
             self._crew = crew
             yield
 
+    def can_anneal(self) -> bool:
+        """Whether the engine that anneals is at hand, and there is a plan to begin with."""
+        return not self._record.is_empty and self._mix.is_ready(BESIDE)
+
     def part_of_time(self) -> float:
         """Which part of the time is over."""
         return self._budget.elapsed / (self._budget.limit or 1.0)
@@ -144,7 +148,7 @@ class Runs:
         if not alone:
             self._lines.clear()
         jobs = [
-            (engine, task.replace(seed=self._seed(), start=self._lines.get(run, task.start)))
+            (engine, task.replace(seed=self.draw_seed(), start=self._lines.get(run, task.start)))
             for run, engine in enumerate(self._engines())
         ]
 
@@ -221,6 +225,18 @@ class Runs:
             self._regions.learn(region, current, self._record.best)
         return True
 
+    def run_parts(
+        self, parts: Sequence[Part], until: float, heat: tuple[float, float]
+    ) -> list[Sequences | None] | None:
+        """A stretch of an annealing on each part, until a part of the time is over: where each has
+        got to; ``None`` when there is no time for it.
+        """
+        seconds = self._left(until)
+        if seconds is None or seconds < LEAST_SECONDS:
+            return None
+        jobs = [(BESIDE, self._part_task(part, seconds, None).replace(heat=heat)) for part in parts]
+        return self._crew.run(jobs, _ignore, self._budget.should_stop, self._budget.left())
+
     def _report_part(self, part: Part, sequences: Sequences) -> None:
         """What a part's run finds goes to the pool at once, to the record at the end of its batch,
         so that nothing hangs on who was quicker.
@@ -232,7 +248,7 @@ class Runs:
         served = sum(1 for stops in part.start for stop in stops if stop < part.problem.num_stops)
         return Task(
             problem=part.problem,
-            seed=self._seed(),
+            seed=self.draw_seed(),
             seconds=seconds,
             iterations=iterations,
             start=part.start,
@@ -254,7 +270,7 @@ class Runs:
         self._batches += 1
         return self._mix.engines(self._batches, self.num_runs)
 
-    def _seed(self) -> int:
+    def draw_seed(self) -> int:
         """The first run has the caller's seed, so that it can be compared."""
         self._drawn += 1
         return self._limits.seed + 7919 * (self._drawn - 1)
@@ -341,7 +357,7 @@ class Runs:
             seconds = min(left, RECOMBINE_MOST, RECOMBINE_SHARE * (self._budget.limit or 0.0))
         task = Task(
             problem=self._problem,
-            seed=self._seed(),
+            seed=self.draw_seed(),
             seconds=seconds,
             iterations=self._iterations,
             start=self._record.best,

@@ -15,6 +15,7 @@ for a limit the answer is the same whatever the number of workers.
 from __future__ import annotations
 
 from routing.problem import Problem
+from routing.search.anneal import anneal
 from routing.search.budget import Budget
 from routing.search.construct import construct
 from routing.search.limits import Limits
@@ -34,6 +35,14 @@ MANY = 500
 """How long the whole is searched first, of all time, with up to so many stops and with more: there
 regions gain ten times as much a second (on X-n1001-k43 1.8 points in the first 8 s). ``balanced``
 needs a first plan only to know what days are fair."""
+
+FIRST_SHARE_ANNEALED, ANNEALED_UNTIL, LEAST_ANNEALED = 0.15, 0.85, 6.0
+"""The same where the rest of the search is one annealing; by which part of all time that ends; and
+the seconds of all time that make one worth it."""
+
+LEAST_TO_ANNEAL = 350
+"""Stops below which there is none: of fewer, the sides are too small to be searched alone (at half
+of X-n303-k21's, twice the gap)."""
 
 WHOLE_SHARE, PARTS_SHARE = 0.15, 0.2
 """How long a later stage is, of all time: of the whole, and of regions."""
@@ -101,16 +110,20 @@ class Stages:
 
     def _run_by_time(self, *, large: bool) -> None:
         limit = self._budget.limit or 0.0
+        anneals = self._anneals()
         if not large:
             fair = self._problem.objective == "balanced"
             many = self._problem.num_stops > MANY
             first = limit * (FIRST_SHARE_MANY if many else FIRST_SHARE)
+            first = limit * FIRST_SHARE_ANNEALED if anneals else first
             first = limit * FIRST_SHARE_BALANCED if fair else first
             self._runs.search_whole(first / limit, None)
             if any(self._record.score.unserved):
                 self._runs.search_whole(self._runs.part_of_time() + first / limit, None)
             self._runs.try_fewer(FEWER_SHARE * first / limit)
             self._runs.recombine()
+            if anneals and self._runs.can_anneal():
+                anneal(self._problem, self._record, self._runs, ANNEALED_UNTIL, limit=limit)
         whole_share = WHOLE_SHARE if self._in_regions else LONELY_SHARE
         if self._problem.objective == "balanced":
             whole_share = WHOLE_SHARE
@@ -130,6 +143,15 @@ class Stages:
             gains = {each: FORGET * gain + 1e-9 for each, gain in gains.items()}
             gains[kind] = max(0.0, gained) / max(spent, 1e-3)
             self._runs.recombine()
+
+    def _anneals(self) -> bool:
+        limit = self._budget.limit or 0.0
+        return (
+            self._in_regions
+            and LEAST_TO_ANNEAL <= self._problem.num_stops <= LARGE
+            and limit >= LEAST_ANNEALED
+            and self._problem.objective in {"shortest", "travel"}
+        )
 
     def _parts_until(self, until: float) -> None:
         """Search regions until a part of the time is over, or there are none worth it."""

@@ -100,6 +100,8 @@ def unpack_task(payload: bytes, problem: Problem, now: float) -> tuple[str, Task
     engine, until = plain.pop("engine"), plain.pop("until")
     if plain["start"] is not None:
         plain["start"] = as_sequences(plain["start"])
+    if plain["heat"] is not None:
+        plain["heat"] = tuple(plain["heat"])
     plain["pool"] = tuple((team, tuple(stops)) for team, stops in plain["pool"])
     seconds = None if until is None else max(0.0, until - now)
     return engine, Task(problem=problem, seconds=seconds, **plain)

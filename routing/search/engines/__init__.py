@@ -48,6 +48,10 @@ class Task:
     serve_all
         Stops are not optional: the engine may end infeasible, but is quicker where all can be
         served (twice as quick with PyVRP).
+    heat
+        The heat at the beginning and at the end, in mean legs, of one stretch of a longer
+        annealing: the engine goes on from the start and answers with where it has got to, be the
+        start better or not. For ``ruin`` alone.
     pool
         Routes to recombine, each with a team that can drive it; for ``recombine`` alone.
     """
@@ -60,6 +64,7 @@ class Task:
     day_target: int | None = None
     overtime_cost: int = 10
     serve_all: bool = False
+    heat: tuple[float, float] | None = None
     pool: tuple[tuple[int, tuple[int, ...]], ...] = ()
 
     def replace(self, **changes: Any) -> Self:

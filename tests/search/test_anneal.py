@@ -1,0 +1,134 @@
+"""One annealing by all workers: sides that share nothing, and a plan that is none the worse."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from routing.problem import MatrixTravel, Problem
+from routing.search import Limits
+from routing.search.anneal import anneal
+from routing.search.budget import Budget
+from routing.search.engines import Task, load_engine
+from routing.search.fleet import team_classes
+from routing.search.limits import never
+from routing.search.mix import Mix
+from routing.search.record import Record
+from routing.search.runs import Runs
+from routing.search.sides import sides
+
+LINE = np.abs(np.subtract.outer(np.arange(13), np.arange(13)))
+ROUTES = ((0, 1), (6, 7), (4, 5), (10, 11), (2, 3), (8, 9), ())
+
+
+def line(**changes):
+    """Twelve stops on a line, a second apart, and the depot at its end."""
+    return Problem(
+        travels=(MatrixTravel(LINE),),
+        demand=np.ones((12, 1)),
+        team_capacity=np.full((7, 1), 4),
+        team_start=[12] * 7,
+        team_end=[12] * 7,
+        **changes,
+    )
+
+
+def divided(problem, routes, number, seed=1):
+    random = np.random.default_rng(seed)
+    return sides(problem, routes, team_classes(problem), number, random)
+
+
+def plane(stops=80, teams=6, **changes):
+    rng = np.random.default_rng(5)
+    places = np.vstack([rng.uniform(0, 1000, (stops, 2)), [[500, 500]]])
+    apart = np.linalg.norm(places[:, None] - places[None], axis=2)
+    return Problem(
+        travels=(MatrixTravel(np.ceil(apart)),),
+        demand=np.ones((stops, 1)),
+        team_capacity=np.full((teams, 1), -(-stops // teams) + 2),
+        team_start=[stops] * teams,
+        team_end=[stops] * teams,
+        **changes,
+    )
+
+
+def test_sides_are_neighbouring_routes_of_as_many_stops():
+    out = [{t for t in side.teams if ROUTES[t]} for side in divided(line(), ROUTES, 2)]
+    assert sorted(out, key=min) == [{0, 2, 4}, {1, 3, 5}]
+
+
+def test_sides_share_no_team_and_have_them_all():
+    for seed in range(5):
+        teams = [team for side in divided(line(), ROUTES, 3, seed) for team in side.teams]
+        assert sorted(teams) == list(range(7))
+
+
+def test_there_are_no_more_sides_than_routes():
+    assert len(divided(line(), (*ROUTES[:1], *[()] * 6), 2)) == 1
+    assert divided(line(), ((),) * 7, 2) == []
+
+
+def test_an_unserved_stop_goes_to_the_side_that_it_is_near():
+    routes = ((0, 1), (6, 7), (4, 5), (10,), (2, 3), (8, 9), ())
+    for seed in range(5):
+        (side,) = [side for side in divided(line(), routes, 2, seed) if side.unserved]
+        assert side.unserved == (11,)
+        assert 3 in side.teams
+
+
+def test_an_unserved_stop_of_a_group_stays_out():
+    routes = ((0, 1), (6, 7), (4, 5), (10,), (2, 3), (8, 9), ())
+    group = [-1] * 10 + [0, 0]
+    assert not any(side.unserved for side in divided(line(together=group), routes, 2))
+
+
+def start_of(problem, teams):
+    every = np.random.default_rng(1).permutation(problem.num_stops)
+    return tuple(tuple(each.tolist()) for each in np.array_split(every, teams))
+
+
+def test_a_stretch_goes_on_whether_the_start_is_better_or_not():
+    pytest.importorskip("numba")
+    problem = plane()
+    ruin = load_engine("ruin")
+    good = ruin.run(Task(problem=problem, seed=1, iterations=400), lambda _: None, never)
+    task = Task(problem=problem, seed=1, iterations=2, start=good)
+    assert ruin.run(task.replace(heat=(50.0, 50.0)), lambda _: None, never) != good
+    record = Record(problem, lambda: None)
+    record.take(good)
+    again = ruin.run(task, lambda _: None, never)
+    assert record.measure(again)[0] <= record.score
+
+
+def test_annealing_betters_a_plan_and_keeps_it_whole(sound):
+    pytest.importorskip("numba")
+    problem = plane()
+    limits = Limits(time_limit=3.0, workers=2)
+    record = Record(problem, lambda: None)
+    record.take(start_of(problem, 6))
+    before = record.score.total
+    runs = Runs(problem, limits, Budget(limits, never), record, Mix(["ruin"], problem, limits))
+    with runs.crew():
+        anneal(problem, record, runs, 0.9, limit=3.0)
+    sound(problem, record.best)
+    assert sum(record.score.unserved) == 0
+    assert record.score.total < 0.6 * before
+
+
+def test_where_nothing_is_gained_the_best_is_kept(sound, monkeypatch):
+    pytest.importorskip("numba")
+    problem = plane()
+    good = load_engine("ruin").run(
+        Task(problem=problem, seed=1, iterations=2000), lambda _: None, never
+    )
+    monkeypatch.setattr("routing.search.anneal.COLD", 5.0)
+    monkeypatch.setattr("routing.search.anneal.HOT", 50.0)
+    limits = Limits(time_limit=1.5, workers=1)
+    record = Record(problem, lambda: None)
+    record.take(good)
+    score = record.score
+    runs = Runs(problem, limits, Budget(limits, never), record, Mix(["ruin"], problem, limits))
+    with runs.crew():
+        anneal(problem, record, runs, 0.9, limit=1.5)
+    sound(problem, record.best)
+    assert record.score <= score
