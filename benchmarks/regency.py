@@ -91,7 +91,7 @@ def measure(key: Key, folder: Path, options: argparse.Namespace) -> bool:
     )  # fmt: skip
     rows: list[tuple[str, object]] = []
     begun = time.perf_counter()
-    with MemoryWatch(process.pid) as memory:
+    with process, MemoryWatch(process.pid) as memory:
         for line in process.stdout or ():
             name, value = json.loads(line)
             if name == "phase":

@@ -32,14 +32,21 @@ NEIGHBOURS = 40
 cost 0.1 to 0.3 % less before the search and nothing less after it."""
 
 
-def construct(problem: Problem, out_of_time: StopFunction = never) -> Sequences:
-    """Build routes."""
-    alone = servable_alone(problem)
+def construct(
+    problem: Problem,
+    out_of_time: StopFunction = never,
+    alone: NDArray[np.bool_] | None = None,
+    near: IntArray | None = None,
+) -> Sequences:
+    """Build routes. ``alone`` and ``near`` are what ``servable_alone`` and ``nearest_stops`` tell,
+    where the caller knows it already.
+    """
+    alone = servable_alone(problem) if alone is None else alone
     classes = team_classes(problem)
     usable = [team for team in range(problem.num_teams) if alone[:, team].any()]
     if not usable:
         return tuple(() for _ in range(problem.num_teams))
-    near = nearest_stops(problem, NEIGHBOURS)
+    near = nearest_stops(problem, NEIGHBOURS) if near is None else near
     members = next(teams for teams in classes if usable[0] in teams)
     plain = len(members) == len(usable) and not (problem.team_prefix[usable[0]])
     if plain:

@@ -140,7 +140,9 @@ def horizon(problem: Problem) -> int:
 
 
 class _Legs:
-    """Seconds between all stops and where teams start and end, each row asked for once."""
+    """Seconds between all stops and where teams start and end: of a profile all at once, for on
+    roads one table takes no longer than a few rows of it.
+    """
 
     def __init__(self, problem: Problem, stops: NDArray[np.int64]) -> None:
         self._problem, self._stops = problem, stops
@@ -162,7 +164,12 @@ class _Legs:
         profile = int(self._problem.team_profile[team])
         key = (profile, place, out)
         if key not in self._known:
-            travel, stops = self._problem.travels[profile], self._stops
-            block = travel.durations([place], stops) if out else travel.durations(stops, [place])
-            self._known[key] = block.reshape(-1)
+            problem, stops = self._problem, self._stops
+            travel = problem.travels[profile]
+            ends = problem.team_start if out else problem.team_end
+            places = np.unique(ends[(problem.team_profile == profile) & (ends != OPEN)])
+            block = travel.durations(places, stops) if out else travel.durations(stops, places).T
+            self._known |= {
+                (profile, each, out): row for each, row in zip(places.tolist(), block, strict=True)
+            }
         return self._known[key]

@@ -10,7 +10,8 @@ the best of both, they do better than two runs of either.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 
 from routing.problem import Problem
 from routing.search.engines import load_engine
@@ -24,6 +25,12 @@ LEAST_STOPS, LEAST_SECONDS = 30, 4.0
 """With fewer stops or less time the first engine searches alone: small rounds it solves in a blink,
 and loading another takes half a second."""
 
+
+LEAST_TEAMS = 4
+"""Teams from which on a problem is searched part by part where it is large."""
+
+WAIT = 0.05
+"""Seconds between two looks at whether an engine is compiled."""
 
 STAND_IN = "insertion"
 """The engine that searches while the only one that may is being compiled."""
@@ -44,7 +51,12 @@ class Mix:
     """
 
     def __init__(self, names: Sequence[str], problem: Problem, limits: Limits) -> None:
-        able = [name for name in names if not load_engine(name).cannot_express(problem)]
+        # What is searched part by part has small tables, however many places the whole has.
+        passed_over = {"places"} if problem.num_teams >= LEAST_TEAMS else set()
+        able = [
+            name for name in names
+            if not set(load_engine(name).cannot_express(problem)) - passed_over
+        ]  # fmt: skip
         quick = limits.time_limit is not None and limits.time_limit < LEAST_SECONDS
         if able[1:] and (quick or problem.num_stops < LEAST_STOPS):
             able = [name for name in able if name != BESIDE] if able[0] != BESIDE else able
@@ -67,6 +79,17 @@ class Mix:
         pair = self._pair([name for name in self._able if name != BESIDE or ready]) or [STAND_IN]
         first = stage if num_runs == 1 else 0
         return [pair[(first + run) % len(pair)] for run in range(num_runs)]
+
+    def has(self, name: str) -> bool:
+        """Whether an engine may search, now or once it is compiled."""
+        return name in self._able
+
+    def wait(self, name: str, is_over: Callable[[], bool]) -> None:
+        """Wait until an engine is compiled, or time is over."""
+        while not self.is_ready(name) and not is_over():
+            if self._warm is None or self._warm.in_vain:
+                return
+            time.sleep(WAIT)
 
     def is_ready(self, name: str) -> bool:
         """Whether an engine may be given a run at once."""

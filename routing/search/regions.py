@@ -51,14 +51,19 @@ class Regions:
         Teams that are alike, as ``team_classes`` gives them: each region is given some idle ones.
     seed
         Of the random choice among equals.
+    near
+        The nearest stops of every stop, where they are known already: ten at least.
     """
 
-    def __init__(self, problem: Problem, classes: list[list[int]], seed: int) -> None:
+    def __init__(
+        self, problem: Problem, classes: list[list[int]], seed: int, near: IntArray | None = None
+    ) -> None:
         self._problem = problem
         self._classes = classes
         self._random = np.random.default_rng(seed)
         self._everyone = np.arange(problem.num_stops)
-        self._near = nearest_stops(problem, NEIGHBOURS)
+        known = nearest_stops(problem, NEIGHBOURS) if near is None else near
+        self._near = known[:, :NEIGHBOURS]
         self._searched = np.zeros(problem.num_stops)
         self._team_of = np.full(problem.num_stops, -1)
         self._fruitless: set[tuple[tuple[int, ...], ...]] = set()

@@ -6,15 +6,16 @@ run follows which, and how long each is, is for ``routing.search.stages``.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import partial
 
 import numpy as np
 
 from routing.errors import EngineError
-from routing.problem import UNLIMITED, Problem, Sequences
+from routing.problem import UNLIMITED, IntArray, Problem, Sequences
 from routing.search.budget import Budget
+from routing.search.construct import NEIGHBOURS
 from routing.search.crew import Crew
 from routing.search.engines import Task
 from routing.search.favourite import Favourite
@@ -25,8 +26,8 @@ from routing.search.gather import gather
 from routing.search.limits import Limits
 from routing.search.mix import BESIDE, Mix
 from routing.search.record import Record
-from routing.search.regions import Region, Regions
-from routing.search.subproblem import Part, take_part, whole
+from routing.search.regions import Region, Regions, nearest_stops
+from routing.search.subproblem import Part, nothing, take_part, whole, without
 from routing.search.targets import OVERTIME_COST, DayTarget
 
 NUM_RUNS = 2
@@ -65,6 +66,10 @@ LEAST_SECONDS = 0.2
 """No run is worth its beginning with less time."""
 
 
+def ignore(sequences: Sequences) -> None:
+    """Take no notice of what is found on the way: it is of use at the end only."""
+
+
 class Runs:
     """The runs of one search.
 
@@ -95,11 +100,19 @@ class Runs:
         self._lines: dict[int, Sequences] = {}
         self._recombine_every, self._recombine_in = 1, 1
         self._regions: Regions | None = None
+        self._near: IntArray | None = None
         self._crew: Crew
         self.num_runs = limits.num_workers if limits.iterations is None else NUM_RUNS
         """Runs of a batch."""
         self.alone = servable_alone(problem)
         """Which stops (rows) which team could serve if it had no other."""
+
+    @property
+    def near(self) -> IntArray:
+        """The nearest stops of every stop, asked for once."""
+        if self._near is None:
+            self._near = nearest_stops(self._problem, NEIGHBOURS)
+        return self._near
 
     @contextmanager
     def crew(self, *, whole: bool = True) -> Iterator[None]:
@@ -109,9 +122,11 @@ class Runs:
             self._crew = crew
             yield
 
-    def can_anneal(self) -> bool:
-        """Whether the engine that anneals is at hand, and there is a plan to begin with."""
-        return not self._record.is_empty and self._mix.is_ready(BESIDE)
+    def soonest(self) -> float:
+        """By which part of the time a run that begins now may end: none is worth it that is
+        shorter.
+        """
+        return self.part_of_time() + 2 * LEAST_SECONDS / (self._budget.limit or 1.0)
 
     def part_of_time(self) -> float:
         """Which part of the time is over."""
@@ -191,7 +206,9 @@ class Runs:
     def search_regions(self, iterations: int | None) -> bool:
         """Search one batch of regions; false where there is none."""
         if self._regions is None:
-            self._regions = Regions(self._problem, team_classes(self._problem), self._limits.seed)
+            self._regions = Regions(
+                self._problem, team_classes(self._problem), self._limits.seed, self._near
+            )
         before = self._record.best
         size = SIZES[self._drawn % len(SIZES)]
         size = max(20, min(size, int(0.7 * self._problem.num_stops)))
@@ -219,30 +236,37 @@ class Runs:
             current, total = self._record.best, self._record.score.total
             if result is not None:
                 done = finish(part.problem, result, self._budget.is_overdue)
-                free = _without(current, set(region.teams) - set(part.teams))
+                free = without(current, set(region.teams) - set(part.teams))
                 self._record.take(part.put_back(free, done))
             self._favourite.learn(engine, max(0, total - self._record.score.total))
             self._regions.learn(region, current, self._record.best)
         return True
 
     def run_parts(
-        self, parts: Sequence[Part], until: float, heat: tuple[float, float]
+        self,
+        parts: Sequence[Part],
+        until: float,
+        heat: tuple[float, float] | None = None,
+        *,
+        anew: bool = False,
     ) -> list[Sequences | None] | None:
-        """A stretch of an annealing on each part, until a part of the time is over: where each has
-        got to; ``None`` when there is no time for it.
+        """Our own engine on each part until a part of the time is over, ``anew`` from nothing:
+        where each has got to; ``None`` when there is no time for it.
         """
         seconds = self._left(until)
-        if seconds is None or seconds < LEAST_SECONDS:
+        if seconds is not None and seconds < LEAST_SECONDS:
             return None
-        jobs = [(BESIDE, self._part_task(part, seconds, None).replace(heat=heat)) for part in parts]
-        return self._crew.run(jobs, _ignore, self._budget.should_stop, self._budget.left())
+        iterations = None if self._iterations is None else max(1, self._iterations // 4)
+        tasks = [self._part_task(part, seconds, iterations).replace(heat=heat) for part in parts]
+        jobs = [(BESIDE, task.replace(start=None) if anew else task) for task in tasks]
+        return self._crew.run(jobs, ignore, self._budget.should_stop, self._budget.left())
 
     def _report_part(self, part: Part, sequences: Sequences) -> None:
         """What a part's run finds goes to the pool at once, to the record at the end of its batch,
         so that nothing hangs on who was quicker.
         """
         if self._iterations is None:
-            self._record.collect(part.put_back(_nothing(self._problem), sequences))
+            self._record.collect(part.put_back(nothing(self._problem), sequences))
 
     def _part_task(self, part: Part, seconds: float | None, iterations: int | None) -> Task:
         served = sum(1 for stops in part.start for stop in stops if stop < part.problem.num_stops)
@@ -315,9 +339,9 @@ class Runs:
 
     def _run_fewer(self, jobs: list[tuple[str, Task]], parts: Sequence[Part]) -> Sequences | None:
         """Run with fewer teams; the best that is found, if all are served and it is promising."""
-        results = self._crew.run(jobs, _ignore, self._budget.should_stop, self._budget.left())
+        results = self._crew.run(jobs, ignore, self._budget.should_stop, self._budget.left())
         plans = [
-            part.put_back(_nothing(self._problem), result)
+            part.put_back(nothing(self._problem), result)
             for part, result in zip(parts, results, strict=True)
             if result is not None
         ]
@@ -371,16 +395,3 @@ class Runs:
         in_vain = self._record.score == before
         self._recombine_every = 2 * self._recombine_every if in_vain else 1
         self._recombine_in = self._recombine_every
-
-
-def _without(sequences: Sequences, teams: Collection[int]) -> Sequences:
-    """Sequences in which some teams are idle."""
-    return tuple(() if team in teams else stops for team, stops in enumerate(sequences))
-
-
-def _ignore(sequences: Sequences) -> None:
-    """What is found with fewer teams is of use at the end only."""
-
-
-def _nothing(problem: Problem) -> Sequences:
-    return ((),) * problem.num_teams

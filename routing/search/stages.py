@@ -14,12 +14,16 @@ for a limit the answer is the same whatever the number of workers.
 
 from __future__ import annotations
 
+import numpy as np
+
 from routing.problem import Problem
 from routing.search.anneal import anneal
 from routing.search.budget import Budget
 from routing.search.construct import construct
+from routing.search.fleet import team_classes
+from routing.search.grounds import plan_grounds
 from routing.search.limits import Limits
-from routing.search.mix import Mix
+from routing.search.mix import BESIDE, LEAST_TEAMS, Mix
 from routing.search.record import Record
 from routing.search.runs import SIZES, Runs
 
@@ -27,7 +31,7 @@ LARGE = 1500
 """Stops above which the whole is never one engine's problem: PyVRP's first solution of 2,000 takes
 longer than a construction and ten seconds of regions, which is better."""
 
-LEAST_STOPS, LEAST_TEAMS = 120, 4
+LEAST_STOPS = 120
 """Of a problem that is searched in regions: smaller ones are one region."""
 
 FIRST_SHARE, FIRST_SHARE_MANY, FIRST_SHARE_BALANCED = 0.35, 0.2, 0.15
@@ -54,6 +58,9 @@ FEWER_SHARE = 0.8
 """The same of a trial with fewer teams, of what the whole had at first: with much less a plan with
 two teams fewer that begins from nothing cannot be as good as the one that it is compared with."""
 
+GROUNDS_SHARE = 0.3
+"""How long a large problem of many kinds of teams is planned ground by ground, of all time."""
+
 FORGET = 1.5
 """What was gained a second by the kind of stage that was not chosen grows so much each time."""
 
@@ -76,6 +83,7 @@ class Stages:
         self._budget = budget
         self._record = record
         self._iterations = limits.iterations
+        self._mix = mix
         self._runs = Runs(problem, limits, budget, record, mix)
         teams = int(self._runs.alone.any(axis=0).sum())
         self._in_regions = problem.num_stops >= LEAST_STOPS and teams >= LEAST_TEAMS
@@ -86,12 +94,24 @@ class Stages:
             return
         large = self._problem.num_stops > LARGE and self._in_regions
         if large and self._record.is_empty:
-            self._runs.take_finished(construct(self._problem, self._budget.is_over))
+            self._begin_large()
         with self._runs.crew(whole=not large):
+            if large and self._record.is_empty:
+                self._mix.wait(BESIDE, self._budget.is_over)
+                plan_grounds(self._problem, self._record, self._runs, GROUNDS_SHARE)
             if self._iterations is not None:
                 self._run_by_iterations(self._iterations, large=large)
             else:
                 self._run_by_time(large=large)
+
+    def _begin_large(self) -> None:
+        """Construct, where one rule holds for all teams or no engine can plan from nothing."""
+        usable = set(np.flatnonzero(self._runs.alone.any(axis=0)).tolist())
+        one_kind = any(usable <= set(teams) for teams in team_classes(self._problem))
+        if one_kind or not self._mix.has(BESIDE):
+            self._runs.take_finished(
+                construct(self._problem, self._budget.is_over, self._runs.alone, self._runs.near)
+            )
 
     def _run_by_iterations(self, iterations: int, *, large: bool) -> None:
         shares: tuple[float, ...] = (0.2, 0.3) if self._in_regions else (0.2, 0.3, 0.5)
@@ -122,7 +142,7 @@ class Stages:
                 self._runs.search_whole(self._runs.part_of_time() + first / limit, None)
             self._runs.try_fewer(FEWER_SHARE * first / limit)
             self._runs.recombine()
-            if anneals and self._runs.can_anneal():
+            if anneals and not self._record.is_empty and self._mix.is_ready(BESIDE):
                 anneal(self._problem, self._record, self._runs, ANNEALED_UNTIL, limit=limit)
         whole_share = WHOLE_SHARE if self._in_regions else LONELY_SHARE
         if self._problem.objective == "balanced":

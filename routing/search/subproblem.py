@@ -11,7 +11,7 @@ engine does inside, it breaks nothing outside.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -72,6 +72,16 @@ def whole(problem: Problem, sequences: Sequences) -> Part:
         places=tuple(range(num_places)),
         start=sequences,
     )
+
+
+def nothing(problem: Problem) -> Sequences:
+    """Every team idle."""
+    return ((),) * problem.num_teams
+
+
+def without(sequences: Sequences, teams: Collection[int]) -> Sequences:
+    """Sequences in which some teams are idle."""
+    return tuple(() if team in teams else stops for team, stops in enumerate(sequences))
 
 
 def take_part(

@@ -1,0 +1,159 @@
+"""A large problem without a plan, divided into grounds that can be searched apart.
+
+In: a problem, and which team could serve which stop. Out: ``Ground``s: stops and the teams for
+them, each of a size that an engine plans from nothing; and, by ``plan_grounds``, a first plan of
+all of them. Each stop goes to the depot that is nearest
+among those whose teams have room for it, those first to which it matters most; the stops of one
+depot, if they are many, are cut in two again and again, by nearness to one or the other of two
+stops far apart, and its teams dealt out by how much they can carry.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from routing.problem import NO_GROUP, OPEN, UNLIMITED, UNREACHABLE, IntArray, Problem
+from routing.search.record import Record
+from routing.search.runs import Runs
+from routing.search.subproblem import take_part
+
+MOST_STOPS = 600
+"""Of a ground: engines plan so many from nothing in a few seconds, and a table of their travel is
+small."""
+
+FULL = 0.95
+"""Which part of a depot's room is given away before a stop goes to the next depot."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ground:
+    """Teams, and stops that they are to serve."""
+
+    teams: tuple[int, ...]
+    stops: tuple[int, ...]
+
+
+def grounds(problem: Problem, alone: NDArray[np.bool_]) -> list[Ground]:
+    """Divide. Stops that no team could serve are in no ground.
+
+    Parameters
+    ----------
+    problem
+        The whole.
+    alone
+        Which team could serve which stop, shape (stops, teams).
+    """
+    usable = np.flatnonzero(alone.any(axis=0))
+    starts = problem.team_start[usable]
+    depots = np.unique(starts)
+    teams_of = [usable[starts == depot] for depot in depots]
+    may = np.stack([alone[:, teams].any(axis=1) for teams in teams_of], axis=1)
+    depot_of = _assign(problem, depots, teams_of, may)
+    found: list[Ground] = []
+    for index, teams in enumerate(teams_of):
+        stops = np.flatnonzero(depot_of == index)
+        if len(stops):
+            found += _cut(problem, stops, teams)
+    return found
+
+
+def plan_grounds(problem: Problem, record: Record, runs: Runs, until: float) -> None:
+    """Plan a large problem from nothing, as many grounds side by side as there are workers, until a
+    part of the time is over.
+    """
+    left = grounds(problem, runs.alone)
+    while left and not runs.is_done():
+        batch, left = left[: runs.num_runs], left[runs.num_runs :]
+        chain = record.best
+        parts = [take_part(problem, chain, each.teams, each.stops) for each in batch]
+        now = runs.part_of_time()
+        end = now + max(0.0, until - now) / (1 + len(left) / runs.num_runs)
+        results = runs.run_parts(parts, max(end, runs.soonest()), anew=True)
+        for part, result in zip(parts, results or [], strict=False):
+            chain = chain if result is None else part.put_back(chain, result)
+        record.take(chain)
+    runs.learn_target()
+
+
+def _assign(
+    problem: Problem, depots: IntArray, teams_of: list[IntArray], may: NDArray[np.bool_]
+) -> IntArray:
+    """The depot of each stop, -1 where none may."""
+    n = problem.num_stops
+    far = np.zeros((n, len(depots)), np.int64)
+    everyone = np.arange(n)
+    for column, (depot, teams) in enumerate(zip(depots, teams_of, strict=True)):
+        if depot != OPEN:
+            travel = problem.travels[int(problem.team_profile[teams[0]])]
+            far[:, column] = travel.durations([int(depot)], everyone)[0]
+    far = np.where(may, far, UNREACHABLE)
+    demand, room = _share(problem, teams_of)
+    ordered = np.sort(far, axis=1)
+    regret = ordered[:, 1] - ordered[:, 0] if len(depots) > 1 else ordered[:, 0]
+    order = np.argsort(-regret, kind="stable")
+    choice = np.argsort(far, axis=1, kind="stable")
+    given = np.full(n, -1, np.int64)
+    group_depot: dict[int, int] = {}
+    for stop in order.tolist():
+        if not may[stop].any():
+            continue
+        group = int(problem.together[stop])
+        options = [int(d) for d in choice[stop] if may[stop, d]]
+        if group != NO_GROUP and group_depot.get(group) in options:
+            chosen = group_depot[group]
+        else:
+            roomy = (d for d in options if room[d] >= demand[stop])
+            chosen = next(roomy, options[0])
+        if group != NO_GROUP:
+            group_depot.setdefault(group, chosen)
+        room[chosen] -= demand[stop]
+        given[stop] = chosen
+    return given
+
+
+def _share(problem: Problem, teams_of: list[IntArray]) -> tuple[NDArray[np.float64], list[float]]:
+    """What each stop takes of what all teams can carry, in the scarcest dimension, and what each
+    depot's teams can; stops alone are counted where nothing is scarce.
+    """
+    capacity = np.minimum(problem.team_capacity, problem.team_aboard).astype(float)
+    limited = (capacity < UNLIMITED).all(axis=0) & (problem.demand.sum(axis=0) > 0)
+    if not limited.any():
+        ones = np.ones(problem.num_stops)
+        total = sum(len(teams) for teams in teams_of)
+        return ones, [FULL * problem.num_stops * 2 * len(teams) / total for teams in teams_of]
+    used = problem.demand.sum(axis=0) / np.maximum(1.0, capacity.sum(axis=0))
+    scarce = int(np.argmax(np.where(limited, used, -1.0)))
+    room = [FULL * float(capacity[teams, scarce].sum()) for teams in teams_of]
+    return problem.demand[:, scarce].astype(float), room
+
+
+def _cut(problem: Problem, stops: IntArray, teams: IntArray) -> list[Ground]:
+    """Cut the stops and teams of one depot in two until they are few."""
+    if len(stops) <= MOST_STOPS or len(teams) < 2:
+        return [Ground(teams=tuple(sorted(teams.tolist())), stops=tuple(sorted(stops.tolist())))]
+    travel = problem.travels[int(problem.team_profile[teams[0]])]
+    ways = travel.durations([int(stops[0])], stops)[0]
+    one = int(stops[np.argmax(np.where(ways < UNREACHABLE, ways, -1))])
+    ways = travel.durations([one], stops)[0]
+    other = int(stops[np.argmax(np.where(ways < UNREACHABLE, ways, -1))])
+    order = np.argsort(ways - travel.durations([other], stops)[0], kind="stable")
+    half = len(stops) // 2
+    sides = stops[order[:half]], stops[order[half:]]
+    # Every other team of each size: both halves have as many of each kind.
+    ranked = teams[np.lexsort((problem.team_capacity[teams, 0], problem.team_profile[teams]))]
+    shares = _whole_groups(problem, *sides)
+    return [
+        ground
+        for part, crew in zip(shares, (ranked[0::2], ranked[1::2]), strict=True)
+        for ground in _cut(problem, part, crew)
+    ]
+
+
+def _whole_groups(problem: Problem, one: IntArray, other: IntArray) -> tuple[IntArray, IntArray]:
+    """Bring stops that one team must serve to the side where the first of them is."""
+    groups = set(problem.together[one].tolist()) - {NO_GROUP}
+    moves = np.array([int(group) in groups for group in problem.together[other]], bool)
+    return np.concatenate([one, other[moves]]), other[~moves]
