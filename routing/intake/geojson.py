@@ -56,6 +56,8 @@ def read_features(text: str, gatherer: Gatherer) -> Features:
         if place is None:
             unplaced.add(number)
             gatherer.fault("not_a_point", number, PLACE)
+        if not isinstance(feature.get("properties", ()), dict | None):
+            gatherer.fault("no_properties", number)
         lat, lon = place or (None, None)
         rows.append([*(_cell(properties.get(name)) for name in names), _cell(lat), _cell(lon)])
     return Features(header=[*names, PLACE, PLACE], rows=rows, unplaced=frozenset(unplaced))

@@ -53,6 +53,15 @@ def test_a_features_own_id_and_height_are_read(read):
     assert (stop.id, stop.location.lat) == ("41", -8.2)
 
 
+def test_features_without_properties_are_told_unless_they_say_that_there_are_none(read):
+    bare = {"type": "Feature", "geometry": {"type": "Point", "coordinates": [114.3, -8.2]}}
+    text = collection(bare, bare | {"properties": None}, bare | {"properties": [1]})
+    assert places(read(text)) == [
+        ("rumah.geojson", 1, None, "no_properties"),
+        ("rumah.geojson", 3, None, "no_properties"),
+    ]
+
+
 def test_geometries_that_are_no_points_are_told_by_feature(read):
     text = collection(
         feature(114.3, -8.2),
