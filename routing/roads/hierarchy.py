@@ -116,6 +116,12 @@ class Hierarchy:
         """Milliseconds from each of the sources to the target in the same place."""
         return attempt(lambda: self._pairs(sources, targets))
 
+    def ways(
+        self, sources: Sequence[Entries], targets: Sequence[Entries]
+    ) -> list[tuple[float, list[int]]] | None:
+        """The same with the nodes of each way, none of them where none leads."""
+        return attempt(lambda: self._ways(sources, targets))
+
     def _table(
         self, sources: Sequence[Entries], targets: Sequence[Entries]
     ) -> FloatArray | None:  # fmt: skip
@@ -168,6 +174,20 @@ class Hierarchy:
             for here, there in zip(sources, targets, strict=True)
         ]
         return _numbers(found)
+
+    def _ways(
+        self, sources: Sequence[Entries], targets: Sequence[Entries]
+    ) -> list[tuple[float, list[int]]]:
+        query = self._package.CCHQuery(self._metric)
+
+        def way(here: Entries, there: Entries) -> tuple[float, list[int]]:
+            # In a function: the package wants an answer to be gone before the next is asked for.
+            answer = query.run_multi(here, there) if here and there else None
+            if answer is None or answer.distance is None:
+                return np.inf, []
+            return float(answer.distance), list(answer.node_path)
+
+        return [way(here, there) for here, there in zip(sources, targets, strict=True)]
 
 
 def attempt(act: Callable[[], _T]) -> _T | None:

@@ -97,8 +97,8 @@ class RoadTravel:
         if hierarchy:
             places = self._places
             found = hierarchy.pairs(
-                _entries(places.leave_node, places.leave, starts),
-                _entries(places.arrive_node, places.arrive, ends),
+                entries(places.leave_node, places.leave, starts),
+                entries(places.arrive_node, places.arrive, ends),
             )
             if found is not None:
                 direct = np.minimum(*places.direct(starts, ends))
@@ -163,8 +163,8 @@ class RoadTravel:
             nodes, index = np.unique(places.leave_node[rows], return_inverse=True)
             index, extra = index.reshape(-1, 2), places.leave[rows]
             for some in _runs(len(columns), len(nodes)):
-                entries = _entries(places.arrive_node, places.arrive, columns[some])
-                far = hierarchy.columns(nodes, entries)
+                ends = entries(places.arrive_node, places.arrive, columns[some])
+                far = hierarchy.columns(nodes, ends)
                 if far is None:
                     return False
                 ride = np.minimum(*(far[:, index[:, k]] + extra[:, k] for k in (0, 1))).T
@@ -173,8 +173,8 @@ class RoadTravel:
         nodes, index = np.unique(places.arrive_node[columns], return_inverse=True)
         index, extra = index.reshape(-1, 2), places.arrive[columns]
         for some in _runs(len(rows), len(nodes)):
-            entries = _entries(places.leave_node, places.leave, rows[some])
-            far = hierarchy.rows(entries, nodes)
+            starts = entries(places.leave_node, places.leave, rows[some])
+            far = hierarchy.rows(starts, nodes)
             if far is None:
                 return False
             ride = np.minimum(*(far[:, index[:, k]] + extra[:, k] for k in (0, 1)))
@@ -187,9 +187,9 @@ class RoadTravel:
         """Durations over hubs, tile by tile; ``False`` if that cannot be done."""
         places, side = self._places, math.isqrt(CHUNK)
         for across in _runs(len(columns), side):
-            ends = _entries(places.arrive_node, places.arrive, columns[across])
+            ends = entries(places.arrive_node, places.arrive, columns[across])
             for down in _runs(len(rows), side):
-                starts = _entries(places.leave_node, places.leave, rows[down])
+                starts = entries(places.leave_node, places.leave, rows[down])
                 ride = hierarchy.table(starts, ends)
                 if ride is None:
                     return False
@@ -293,7 +293,7 @@ def _pays(num_rows: int, num_columns: int) -> bool:
     return few + many <= 2 * few * -(-2 * many // PINNED)
 
 
-def _entries(node: IntArray, ms: FloatArray, places: IntArray) -> list[list[tuple[int, int]]]:
+def entries(node: IntArray, ms: FloatArray, places: IntArray) -> list[list[tuple[int, int]]]:
     """For each place the nodes of both its edges with the time to or from it, if it is open."""
     open_ = np.isfinite(ms[places])
     nodes, spent = node[places].tolist(), np.where(open_, ms[places], 0).astype(np.int64).tolist()
