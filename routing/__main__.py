@@ -22,7 +22,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         The exit code, see ``routing.command.exit_codes``.
     """
     options = parse(arguments)
-    console = Console((options.language or LANGUAGES)[0], as_json=options.json)
+    console = Console(
+        (options.language or LANGUAGES)[0], as_json=options.json, verbose=options.verbose
+    )
     try:
         job = load_job(options.command)
         code: int = job(options, console)  # type: ignore[operator]

@@ -103,6 +103,8 @@ class Ground:
         The roads.
     ends_on_roads
         Whether depots, and teams' own starts and ends, must be on a road.
+    progress
+        Told ``snap`` or ``travel``, and which part of it is done, 0 to 1, after each profile.
 
     Raises
     ------
@@ -113,17 +115,27 @@ class Ground:
         than the round's.
     """
 
-    def __init__(self, round_: Round, network: RoadNetwork, *, ends_on_roads: bool = True) -> None:
+    def __init__(
+        self,
+        round_: Round,
+        network: RoadNetwork,
+        *,
+        ends_on_roads: bool = True,
+        progress: Callable[[str, float], None] | None = None,
+    ) -> None:
         _check_profiles(round_, network)
         self._round = round_
         self._network = network
+        self._progress = progress
         self._places = round_places(round_)
         lats = [place.lat for place in self._places]
         lons = [place.lon for place in self._places]
         with _named(round_):
             self.snaps: dict[str, Snaps] = {
                 profile: network.snap(lats, lons, profile, limit=round_.snap_limit)
-                for profile in dict.fromkeys(team.profile for team in round_.teams)
+                for profile in self._each(
+                    "snap", list(dict.fromkeys(team.profile for team in round_.teams))
+                )
             }
         if ends_on_roads and (faults := self._ends_without_road()):
             raise SnapError(faults)
@@ -133,10 +145,17 @@ class Ground:
         stops = slice(0, len(self._round.stops))
         return build_problem(
             self._round,
-            {profile: self._travel(snaps) for profile, snaps in self.snaps.items()},
+            {name: self._travel(self.snaps[name]) for name in self._each("travel", [*self.snaps])},
             {profile: snaps.found[stops] for profile, snaps in self.snaps.items()},
             self._distances(),
         )
+
+    def _each(self, stage: str, profiles: Sequence[str]) -> Iterator[str]:
+        """Profiles one by one, telling how many of them are done."""
+        for number, profile in enumerate(profiles, start=1):
+            yield profile
+            if self._progress is not None:
+                self._progress(stage, number / len(profiles))
 
     def _distances(self) -> dict[str, Travel] | None:
         """Metres, where some team has a longest distance: those of the ways that ``legs`` finds."""

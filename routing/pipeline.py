@@ -100,9 +100,14 @@ def plan_round(
         round_ = round_.replace(objective=objective)
     tell = progress or (lambda _: None)
 
-    tell(Progress(phase="snap", num_stops=len(round_.stops)))
-    ground = Ground(round_, network)
-    tell(Progress(phase="travel", num_stops=len(round_.stops)))
+    num_stops = len(round_.stops)
+    tell(Progress(phase="snap", num_stops=num_stops))
+    ground = Ground(
+        round_,
+        network,
+        progress=lambda stage, part: tell(Progress(phase=stage, num_stops=num_stops, part=part)),
+    )
+    tell(Progress(phase="travel", num_stops=num_stops))
     problem = ground.problem()
     told: dict[str, Any] = {"engine": engine, "progress": progress, "should_stop": should_stop}
     sequences = None if start is None else start_sequences(start, round_, problem)
@@ -114,12 +119,15 @@ def plan_round(
         found = solve_around(problem, limits, start=sequences, closed=closed, **told)
     else:
         found = solve(problem, limits, start=sequences, **told)
-    tell(Progress(phase="finish", num_stops=len(round_.stops)))
+    if {*range(num_stops)}.difference(*found.sequences):
+        tell(Progress(phase="explain", num_stops=num_stops))
+    unassigned = explain_around(round_, problem, found.sequences, closed, snapping=ground.access)
+    tell(Progress(phase="finish", num_stops=num_stops))
     plan = assemble_plan(
         round_,
         problem,
         found.sequences,
-        unassigned=explain_around(round_, problem, found.sequences, closed, snapping=ground.access),
+        unassigned=unassigned,
         legs=ground.legs(problem, found.sequences),
         snapped=ground.walk,
         engine=found.engine,
@@ -127,7 +135,7 @@ def plan_round(
         search_duration=round(found.duration, 3),
         interrupted=found.stopped,
     )
-    tell(Progress(phase="check", num_stops=len(round_.stops)))
+    tell(Progress(phase="check", num_stops=num_stops))
     if violations := check_plan(round_, plan, network):
         codes = ", ".join(sorted({violation.code for violation in violations}))
         values = {"num": len(violations), "codes": codes}

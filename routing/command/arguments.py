@@ -101,7 +101,10 @@ def _parser() -> Parser:
         "--language", type=_languages, default=None, metavar="LANG[,LANG]",
         help="id, en or both; the first is also the language of messages (default: the round's)",
     )  # fmt: skip
-    common.add_argument("--json", action="store_true", help="print JSON for machines, no progress")
+    common.add_argument(
+        "--json", action="store_true",
+        help="print JSON for machines; progress as a JSON line each on standard error",
+    )  # fmt: skip
     common.add_argument("--verbose", action="store_true", help="say more; show where a bug struck")
 
     maps = Parser(add_help=False)

@@ -9,10 +9,12 @@ import json
 import os
 import re
 import sys
-from collections.abc import Iterator, Sequence
+import textwrap
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, TextIO
 
+from routing.command.terminal import is_terminal, window
 from routing.errors import Fault, RoutingError
 from routing.model import Round
 from routing.words import LANGUAGES, say, say_name
@@ -43,11 +45,18 @@ class Console:
         Of messages.
     as_json
         Print JSON only.
+    verbose
+        Print what only those want who look closer.
     """
 
-    def __init__(self, language: str = LANGUAGES[0], *, as_json: bool = False) -> None:
+    def __init__(
+        self, language: str = LANGUAGES[0], *, as_json: bool = False, verbose: bool = False
+    ) -> None:
         self.language = language
         self.as_json = as_json
+        self.verbose = verbose
+        self.clear_block: Callable[[], None] | None = None
+        """Makes room on a terminal where progress is drawn."""
         for stream in (sys.stdout, sys.stderr):
             if isinstance(stream, io.TextIOWrapper):
                 # A console that lacks a character shows another instead of failing.
@@ -80,8 +89,9 @@ class Console:
     def print(self, *lines: str) -> None:
         """Print lines for people."""
         if not self.as_json:
+            self._make_room()
             with _unread(sys.stdout):
-                for line in lines:
+                for line in _wrapped(lines, sys.stdout):
                     print(harmless(line))
 
     def print_json(self, value: dict[str, Any]) -> None:
@@ -93,9 +103,14 @@ class Console:
     def complain(self, *lines: str) -> None:
         """Print lines to standard error."""
         if sys.stderr is not None:  # ``None`` would mean standard output
+            self._make_room()
             with _unread(sys.stderr):
-                for line in lines:
-                    print(harmless(line), file=sys.stderr)
+                for line in lines if self.as_json else _wrapped(lines, sys.stderr):
+                    print(harmless(line), file=sys.stderr, flush=True)
+
+    def _make_room(self) -> None:
+        if self.clear_block is not None:
+            self.clear_block()
 
     def flush(self) -> None:
         """Send on what is still held back."""
@@ -147,6 +162,23 @@ class Console:
             "cause": say(f"faults.{fault.code}.cause", self.language, **fault.values),
             "action": say(f"faults.{fault.code}.action", self.language, **fault.values),
         }
+
+
+def _wrapped(lines: Sequence[str], stream: TextIO | None) -> Iterator[str]:
+    """Lines as they are; on a terminal long sentences go on below, broken between words. Tables
+    stay whole: their columns stand two spaces apart.
+    """
+    if not is_terminal(stream):
+        yield from lines
+        return
+    width = window()[0]
+    for line in (part for text in lines for part in text.split("\n")):
+        if len(line) <= width or "  " in line.strip():
+            yield line
+        else:
+            yield from textwrap.wrap(
+                line, width, subsequent_indent="  ", break_long_words=False, break_on_hyphens=False
+            )
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from pathlib import Path
 from routing.command import exit_codes
 from routing.command.console import Console
 from routing.command.corrections import corrections_told
+from routing.command.next_steps import next_steps
 from routing.command.start import named_teams, read_start
 from routing.command.summary import named, summarise
 from routing.command.watch import Watch
@@ -51,6 +52,8 @@ def run(options: argparse.Namespace, console: Console) -> int:
 
     note_clipping(round_, console)
     with Watch(console) as watch:
+        if not (keep or without):
+            watch.by_village(round_)
         watch.phase("roads")
         network = load_ground(round_, cache=not options.no_cache, progress=watch.map_progress)
         plan = plan_round(
@@ -76,12 +79,15 @@ def run(options: argparse.Namespace, console: Console) -> int:
             languages=languages,
             formats=options.formats,
             force=options.force,
+            progress=watch.sheets_progress,
         )
         stopped = watch.stopped
     console.print(*summarise(plan, console))
     if stopped:
         console.print(console.say("interrupted_plan"))
     console.print(console.say("written", folder=str(out), files=named(files)))
+    steps = next_steps(plan, files, out, options.path, console, again=stopped)
+    console.print(*(["", *steps] if steps else []))
     console.print_json(plan_json(plan, console.language))
     return exit_codes.INTERRUPTED if stopped else code_of(plan)
 

@@ -49,6 +49,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
             force=options.force,
             anyway=options.anyway,
             edited=place if is_workbook(place) else None,
+            progress=watch.sheets_progress,
         )
     if edited is not None:
         if edited.warnings:

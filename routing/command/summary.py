@@ -13,6 +13,9 @@ from routing.plan.model import Plan, Unassigned
 from routing.plan.reasons import reason_texts
 from routing.words.numbers import clock, date, decimal, distance, kilometres, span
 
+MOST_TEAMS = 16
+"""Teams printed, so that a window shows the totals too; the cover and ``--verbose`` have all."""
+
 MOST_UNSERVED = 20
 """Unserved stops printed; the sheets' cover has all."""
 
@@ -51,8 +54,7 @@ def summarise(plan: Plan, console: Console) -> list[str]:
             ),
             *_preparing(plan, console),
             console.say("plan.fair", ratio=decimal(totals.longest_over_mean, language, digits=2)),
-            _walks(plan, console),
-            _measures(plan, console),
+            *([_walks(plan, console), _measures(plan, console)] if console.verbose else []),
             "",
             *_teams(plan, console),
         ]
@@ -61,7 +63,12 @@ def summarise(plan: Plan, console: Console) -> list[str]:
         lines += ["", console.say("plan.unserved"), *_unserved(left_out, console)]
     if passed := [each.stop for each in plan.unassigned if each.stop in optional]:
         lines += ["", console.say("plan.optional", stops=", ".join(passed))]
-    return [*lines, "", console.say("plan.checked")]
+    lines += ["", console.say("plan.checked")]
+    if console.verbose:
+        seconds = decimal(plan.search_duration, language)
+        values = {"engine": plan.engine, "seconds": seconds, "seed": plan.seed}
+        lines.append(console.say("plan.searched", **values))
+    return lines
 
 
 def _walks(plan: Plan, console: Console) -> str:
@@ -82,6 +89,7 @@ def _measures(plan: Plan, console: Console) -> str:
 
 def _teams(plan: Plan, console: Console) -> list[str]:
     names = {team.id: team.name for team in plan.round_.teams}
+    shown = plan.routes if console.verbose else plan.routes[:MOST_TEAMS]
     rows = [
         [console.say(f"plan.{key}") for key in ("team", "profile", "stops", "parcels")]
         + [console.say(f"plan.{key}") for key in ("distance", "start_at", "end_at")]
@@ -96,9 +104,12 @@ def _teams(plan: Plan, console: Console) -> list[str]:
             clock(route.start_at),
             clock(route.end_at),
         ]
-        for route in plan.routes
+        for route in shown
     ]
-    return table(rows, right=range(2, 7))
+    lines = table(rows, right=range(2, 7))
+    if len(shown) < len(plan.routes):
+        lines.append(console.say("plan.more_teams", num=len(plan.routes) - len(shown)))
+    return lines
 
 
 def _preparing(plan: Plan, console: Console) -> list[str]:

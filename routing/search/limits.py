@@ -74,13 +74,19 @@ class Progress:
     Parameters
     ----------
     phase
-        What is being done: ``roads``, ``snap``, ``travel``, ``search``, ``finish``, ``check``.
+        What is being done: ``roads``, ``snap``, ``travel``, ``search``, ``explain``,
+        ``finish``, ``check``.
     served, num_stops
         Stops in the best sequences so far, and of the round.
     team_duration
         Total team day of the best sequences so far, in seconds; ``None`` before there are any.
     elapsed, time_left
         Seconds; ``time_left`` is ``None`` without a time limit.
+    part
+        How much of the phase is done, 0 to 1, where it knows.
+    sequences
+        The best so far while searching: of each team the places it visits, in the numbers of the
+        problem that is searched. With some teams closed that is a part of the round.
     """
 
     phase: str
@@ -89,6 +95,8 @@ class Progress:
     team_duration: int | None = None
     elapsed: float = 0.0
     time_left: float | None = None
+    part: float | None = None
+    sequences: tuple[tuple[int, ...], ...] = ()
 
 
 ProgressFunction = Callable[[Progress], None]

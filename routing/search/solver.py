@@ -131,6 +131,7 @@ def _tell(
                 team_duration=None if record.is_empty else sum(day.duration for day in record.days),
                 elapsed=budget.elapsed,
                 time_left=None if left is None else max(0.0, left),
+                sequences=record.best,
             )
         )
 

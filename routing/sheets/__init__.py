@@ -8,7 +8,7 @@ for anything, asks the network for anything, or changes a plan. Importing this p
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -32,6 +32,7 @@ def write_plan(
     force: bool = False,
     anyway: bool = False,
     edited: str | PathLike[str] | None = None,
+    progress: Callable[[float, int, int], None] | None = None,
 ) -> tuple[Path, ...]:
     """Write a plan as a folder of sheets, wholly or not at all.
 
@@ -61,6 +62,9 @@ def write_plan(
     edited
         The workbook that the plan was read from; if it lies in the folder that is replaced it is
         kept there, as ``plan.edited.xlsx``.
+    progress
+        Told, from any thread, the part that is done, 0 to 1, how many teams' sheets are drawn, and
+        of how many.
 
     Returns
     -------
@@ -88,6 +92,7 @@ def write_plan(
         force=force,
         anyway=anyway,
         edited=None if edited is None else Path(edited),
+        progress=progress,
     )
 
 

@@ -53,7 +53,11 @@ class Job:
         return self.plan, self.ground(), self.folder, self.kinds, self.languages
 
 
-def write_jobs(jobs: Sequence[Job], workers: int | None = None) -> None:
+def write_jobs(
+    jobs: Sequence[Job],
+    workers: int | None = None,
+    written: Callable[[int], None] | None = None,
+) -> None:
     """Write all jobs.
 
     Parameters
@@ -62,13 +66,20 @@ def write_jobs(jobs: Sequence[Job], workers: int | None = None) -> None:
         What to write.
     workers
         Processes; if silent one a processor where there is much to write.
+    written
+        Told, from any thread, of how many more teams all is written.
     """
     if workers is None:
         stops = sum(len(job.plan.round_.stops) for job in jobs)
         workers = num_children() if stops >= PAYS else 1
     left = iter(range(len(jobs)))
-    written: set[int] = set()
+    done: set[int] = set()
     lock = threading.Lock()
+
+    def end(number: int) -> None:
+        done.add(number)
+        if written is not None:
+            written(len(jobs[number].plan.routes))
 
     def take() -> int | None:
         with lock:
@@ -80,7 +91,7 @@ def write_jobs(jobs: Sequence[Job], workers: int | None = None) -> None:
                 child.send(pickle.dumps(jobs[number].task()))
                 if child.receive() != _DONE:
                     break
-                written.add(number)
+                end(number)
 
     children = [Child("routing.sheets.parts_workers") for _ in range(min(workers, len(jobs)) - 1)]
     threads = [threading.Thread(target=feed, args=[child], daemon=True) for child in children]
@@ -89,15 +100,16 @@ def write_jobs(jobs: Sequence[Job], workers: int | None = None) -> None:
     try:
         while (number := take()) is not None:  # this process is one of them
             _write(*jobs[number].task())
-            written.add(number)
+            end(number)
         for thread in threads:
             thread.join()
     finally:
         for child in children:
             child.kill()
     for number, job in enumerate(jobs):
-        if number not in written:  # its child died, or could not: here it says why
+        if number not in done:  # its child died, or could not: here it says why
             _write(*job.task())
+            end(number)
 
 
 def _write(

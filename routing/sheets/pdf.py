@@ -7,7 +7,7 @@ processes the sections are drawn.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -41,6 +41,7 @@ def write_pdf(
     directions: Sequence[RouteDirections] = (),
     paper: Paper = A4,
     workers: int | None = None,
+    drawn: Callable[[int], None] | None = None,
 ) -> None:
     """Write a plan's sheets as PDF.
 
@@ -61,11 +62,13 @@ def write_pdf(
         ``A4``, or ``PHONE``.
     workers
         Processes that draw; if silent as many as pay.
+    drawn
+        Told, from any thread, how many more teams are drawn.
     """
     path.write_bytes(
         make_pdf(
             plan, language=language, road_lines=road_lines, directions=directions, paper=paper,
-            workers=workers,
+            workers=workers, drawn=drawn,
         )
     )  # fmt: skip
 
@@ -78,6 +81,7 @@ def make_pdf(
     directions: Sequence[RouteDirections] = (),
     paper: Paper = A4,
     workers: int | None = None,
+    drawn: Callable[[int], None] | None = None,
 ) -> bytes:
     """The content of a plan's PDF; see ``write_pdf``."""
     from routing.sheets.pdf_workers import draw_teams
@@ -85,7 +89,15 @@ def make_pdf(
     road_map = RoadMap(road_lines)
     parts = [
         draw_cover(plan, road_map, paper=paper, language=language),
-        *draw_teams(plan, road_map, directions, paper=paper, language=language, workers=workers),
+        *draw_teams(
+            plan,
+            road_map,
+            directions,
+            paper=paper,
+            language=language,
+            workers=workers,
+            drawn=drawn,
+        ),
     ]
     return _bound(plan, parts, paper=paper, language=language)
 

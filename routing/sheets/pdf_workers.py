@@ -10,7 +10,7 @@ from __future__ import annotations
 import pickle
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 
 from routing.plan.model import Plan
@@ -36,9 +36,10 @@ def draw_teams(
     paper: Paper,
     language: str,
     workers: int | None = None,
+    drawn: Callable[[int], None] | None = None,
 ) -> list[Drawn]:
     """Draw the sections of all routes; ``workers`` are processes, if silent one a processor where
-    there is much to draw.
+    there is much to draw. ``drawn`` is told, from any thread, how many more are done.
     """
     if workers is None:
         stops = sum(len(route.visits) for route in plan.routes)
@@ -52,6 +53,11 @@ def draw_teams(
     def draw_here(part: int) -> Drawn:
         return draw_routes(plan, parts[part], road_map, directions, paper=paper, language=language)
 
+    def keep(part: int, sections: Drawn) -> None:
+        done[part] = sections
+        if drawn is not None:
+            drawn(len(parts[part]))
+
     def take() -> int | None:
         with lock:
             return next(left, None)
@@ -61,7 +67,7 @@ def draw_teams(
             child.send(task)
             while (part := take()) is not None:
                 child.send(pickle.dumps(parts[part]))
-                done[part] = pickle.loads(child.receive())  # noqa: S301 - our own child
+                keep(part, pickle.loads(child.receive()))  # noqa: S301 - our own child
 
     # This process is one of them.
     children = [Child("routing.sheets.pdf_workers") for _ in range(min(workers, len(parts)) - 1)]
@@ -72,7 +78,7 @@ def draw_teams(
         thread.start()
     try:
         while (part := take()) is not None:
-            done[part] = draw_here(part)
+            keep(part, draw_here(part))
         for thread in threads:
             thread.join()
     finally:
@@ -80,7 +86,7 @@ def draw_teams(
             child.kill()
     for part in range(len(parts)):
         if part not in done:  # its child died
-            done[part] = draw_here(part)
+            keep(part, draw_here(part))
     return [done[part] for part in range(len(parts))]
 
 

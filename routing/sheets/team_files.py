@@ -25,9 +25,11 @@ def team_files(
     languages: Sequence[str],
     *,
     part: bool = False,
+    drawn: Callable[[int], None] | None = None,
 ) -> dict[str, tuple[str, Writer]]:
     """What teams carry and what is told of each, by the file's name within its folder; the first
-    of the languages has names without a mark; ``part`` is for a village of a larger plan.
+    of the languages has names without a mark; ``part`` is for a village of a larger plan; ``drawn``
+    is told how many more teams' sheets are drawn.
     """
     from routing.sheets.pdf import write_pdf
     from routing.sheets.pdf_canvas import PHONE
@@ -37,7 +39,9 @@ def team_files(
     for language in languages:
         mark = "" if language == languages[0] else f".{language}"
         roads, ways = ground
-        sheets = partial(write_pdf, plan, language=language, road_lines=roads, directions=ways)
+        sheets = partial(
+            write_pdf, plan, language=language, road_lines=roads, directions=ways, drawn=drawn
+        )
         writers |= {
             f"sheets{mark}.pdf": ("pdf", sheets),
             f"sheets-phone{mark}.pdf": ("phone", partial(sheets, paper=PHONE)),

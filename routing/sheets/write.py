@@ -19,6 +19,7 @@ from routing.errors import Fault, InputError, RoutingError
 from routing.model import FORMATS, Round
 from routing.plan.model import Plan
 from routing.sheets.background import RoadLines, own_network, road_lines
+from routing.sheets.counting import Count, SheetsProgress
 from routing.sheets.directions import plan_directions
 from routing.sheets.marker import MARKER, foreign_names, marker_text
 from routing.sheets.parts_workers import Job, write_jobs
@@ -46,6 +47,7 @@ def write_folder(
     force: bool = False,
     anyway: bool = False,
     edited: Path | None = None,
+    progress: SheetsProgress | None = None,
 ) -> tuple[Path, ...]:
     """Write a plan as a folder of sheets: see ``routing.sheets.write_plan``."""
     spoken = _languages(plan, language, languages)
@@ -60,7 +62,9 @@ def write_folder(
     here = {"map"} if parts else {"pdf", "phone", "map"}
     roads = road_lines(plan, network) if here & set(kinds) else ()
     ways = plan_directions(plan, network) if (here - {"map"}) & set(kinds) else ()
-    known = _writers(plan, final, (roads, ways), spoken, parts)
+    copies = len(spoken) * len({"pdf", "phone"} & set(kinds))
+    count = Count(len(plan.routes), copies, progress)
+    known = _writers(plan, final, (roads, ways), spoken, parts, drawn=count.drawn)
     writers = {name: write for name, (kind, write) in known.items() if kind in kinds} | kept
     below = [
         f"{part.folder}/{name}"
@@ -68,6 +72,8 @@ def write_folder(
         for name, (kind, _) in team_files(part.plan, ((), ()), spoken, part=True).items()
         if kind in kinds
     ]
+    expected = {name: known[name][0] for name in writers if name in known}
+    count.expect(expected, by_part=bool(below))
 
     def write_parts(folder: Path) -> None:
         if not below:
@@ -79,11 +85,15 @@ def write_folder(
                     folder=folder / part.folder, kinds=kinds, languages=spoken,
                 )
                 for part in parts
-            ]
+            ],
+            written=count.part,
         )  # fmt: skip
 
     with said(out):
-        _write(final, writers, plan.round_.date, below=below, write_below=write_parts)
+        _write(
+            final, writers, plan.round_.date, below=below, write_below=write_parts,
+            written=count.file,
+        )  # fmt: skip
     return tuple(final / name for name in (*writers, *below))
 
 
@@ -215,6 +225,7 @@ def _refuse_loss(round_: Round, final: Path, force: bool, taken: str | None) -> 
 
 def _writers(
     plan: Plan, final: Path, ground: Ground, languages: Sequence[str], parts: Sequence[Part],
+    *, drawn: Callable[[int], None],
 ) -> dict[str, tuple[str, Writer]]:  # fmt: skip
     """Of each file its kind and what writes it, by the file's name within the folder."""
     from routing.sheets.document import dump, plan_json
@@ -234,7 +245,7 @@ def _writers(
             index = partial(write_index, plan, parts=parts, language=language)
             writers[f"plan{mark}.xlsx"] = ("xlsx", index)
     if not parts:
-        writers |= team_files(plan, ground, languages)
+        writers |= team_files(plan, ground, languages, drawn=drawn)
     writers["stops.csv"] = ("csv", partial(write_csv, plan, language=main))
     writers["plan.geojson"] = ("geojson", text_writer(lambda: dump(plan_geojson(plan))))
     writers["plan.vroom.json"] = ("vroom", text_writer(lambda: dump(vroom_json(plan))))
@@ -244,7 +255,7 @@ def _writers(
 
 def _write(
     final: Path, writers: dict[str, Writer], date: dt.date, *, below: Sequence[str],
-    write_below: Callable[[Path], None],
+    write_below: Callable[[Path], None], written: Callable[[str], None],
 ) -> None:  # fmt: skip
     """Make the folder beside its place, then put it there."""
     made = _make_parents(final.parent)
@@ -256,6 +267,7 @@ def _write(
         for name, write in writers.items():
             (new / name).parent.mkdir(exist_ok=True)
             write(new / name)
+            written(name)
         write_below(new)
         (new / MARKER).write_text(marker_text((*writers, *below), date), "utf-8")
         _swap(new, old, final)

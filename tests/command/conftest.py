@@ -30,6 +30,12 @@ class Ran:
     out: str
     err: str
 
+    @property
+    def complaints(self) -> str:
+        """Standard error but for the progress that ``--json`` tells there."""
+        lines = self.err.splitlines(keepends=True)
+        return "".join(line for line in lines if not line.startswith('{"progress": '))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Folder:

@@ -44,7 +44,7 @@ def test_a_good_round_is_told_in_full_and_nothing_is_written(rounds, round_folde
 def test_the_same_for_machines(rounds, round_folder):
     round_folder.cells("households.csv", 3, latitude="-8.5")
     ran = rounds("check", round_folder, "--json")
-    assert (ran.code, ran.err) == (0, "")
+    assert (ran.code, ran.complaints) == (0, "")
     told = json.loads(ran.out)
     assert told["counts"]["households"] == 24
     assert told["faults"] == []

@@ -39,7 +39,7 @@ def test_1_a_bug_is_owned_and_shown_only_when_asked(
     assert "0812" not in ran.out + ran.err
     if as_json:
         fault = json.loads(ran.out)["faults"][0]
-        assert (fault["code"], ran.err) == ("bug", "")
+        assert (fault["code"], ran.complaints) == ("bug", "")
         assert "ZeroDivisionError" in fault["cause"]
     else:
         assert ran.err.startswith("The program failed (ZeroDivisionError). This is its fault")

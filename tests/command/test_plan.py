@@ -99,7 +99,7 @@ def test_a_folder_that_may_not_be_written_is_told_before_the_search(rounds, plan
 
 def test_json_is_one_value_and_nothing_else(rounds, round_folder, quick):
     ran = rounds("plan", round_folder, *quick, "--json")
-    assert (ran.code, ran.err) == (0, "")
+    assert (ran.code, ran.complaints) == (0, "")
     told = json.loads(ran.out)
     written = json.loads((round_folder.path / "out" / "plan.json").read_text("utf-8"))
     assert told["totals"] == written["totals"]
@@ -111,12 +111,12 @@ def test_json_is_one_value_and_nothing_else(rounds, round_folder, quick):
 def test_json_is_one_value_for_faults_and_warnings_too(rounds, round_folder, quick):
     round_folder.cells("teams.csv", capacity_parcels="1")  # worth a warning
     ran = rounds("plan", round_folder, *quick, "--json")
-    assert (ran.code, ran.err) == (4, "")
+    assert (ran.code, ran.complaints) == (4, "")
     assert json.loads(ran.out)["totals"]["unassigned"] > 0
 
     round_folder.cells("households.csv", 3, latitude="95", parcels="-1")
     ran = rounds("plan", round_folder, *quick, "--json", "--language", "en")
-    assert (ran.code, ran.err) == (2, "")
+    assert (ran.code, ran.complaints) == (2, "")
     first, second = json.loads(ran.out)["faults"]
     assert (first["file"], first["row"], first["column"]) == ("households.csv", 3, "latitude")
     assert first["code"] == "bad_latitude"
@@ -208,7 +208,7 @@ def given_start(monkeypatch):
 def test_a_plan_to_start_from_is_improved_on(rounds, planned, quick, given_start):
     before = json.loads((planned.path / "out" / "plan.json").read_text("utf-8"))
     ran = rounds("plan", planned, *quick, "--start", planned.path / "out", "--json", "--force")
-    assert (ran.code, ran.err) == (0, "")
+    assert (ran.code, ran.complaints) == (0, "")
     ids = [row["id"] for row in planned.rows("households.csv")]
     teams = [row["id"] for row in planned.rows("teams.csv")]
     routes = {route["team"]: route["visits"] for route in before["routes"]}

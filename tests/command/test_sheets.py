@@ -38,7 +38,7 @@ def test_another_language_is_a_matter_of_printing(rounds, planned):
 
 def test_json_is_the_plan(rounds, planned):
     ran = rounds("sheets", planned.path / "out", "--json")
-    assert (ran.code, ran.err) == (0, "")
+    assert (ran.code, ran.complaints) == (0, "")
     written = json.loads((planned.path / "out" / "plan.json").read_text("utf-8"))
     assert json.loads(ran.out)["routes"] == written["routes"]
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from routing.command.console import Console
+from routing.command.next_steps import next_steps
 from routing.command.plan import code_of
-from routing.command.summary import summarise
+from routing.command.summary import MOST_TEAMS, summarise
 from routing.model import Depot, Location, Round, Stop, Team
 from routing.plan.assemble import assemble_plan
 from routing.plan.model import Plan, Reason, Unassigned
@@ -72,9 +74,48 @@ def test_a_round_without_such_rules_says_nothing_of_them(plan: Plan) -> None:
 
 
 def test_stops_apart_are_weighed_where_the_round_has_a_compactness(plan: Plan) -> None:
-    assert "compactness" not in "\n".join(summarise(plan, Console("en")))
+    assert "compactness" not in "\n".join(summarise(plan, Console("en", verbose=True)))
     strong = plan.replace(round_=plan.round_.replace(compactness=300))
     assert "By the round's compactness the 0 others are worth 0 min." in "\n".join(
-        summarise(strong, Console("en"))
+        summarise(strong, Console("en", verbose=True))
     )
-    assert "100 % of stops" in "\n".join(summarise(plan, Console("en")))
+    assert "100 % of stops" in "\n".join(summarise(plan, Console("en", verbose=True)))
+
+
+def test_only_who_asks_for_more_is_told_of_walks_neighbours_and_the_search(plan: Plan) -> None:
+    short = "\n".join(summarise(plan, Console("en")))
+    long = "\n".join(summarise(plan, Console("en", verbose=True)))
+    for told in ("From road to door", "share their team", "Searched 0 s with e, seed 1."):
+        assert (told in short, told in long) == (False, True)
+
+
+def test_of_many_teams_the_first_are_told_and_how_many_more_there_are(
+    plan: Plan,
+) -> None:
+    many = plan.replace(routes=plan.routes * (MOST_TEAMS + 3))
+    lines = summarise(many, Console("en"))
+    assert sum(line.startswith("T ") for line in lines) == MOST_TEAMS
+    assert any(line.startswith("… and 3 more teams; all stand on the sheets'") for line in lines)
+    every = summarise(many, Console("en", verbose=True))
+    assert sum(line.startswith("T ") for line in every) == MOST_TEAMS + 3
+
+
+def test_what_to_do_next_depends_on_what_was_written_and_served(plan: Plan) -> None:
+    out = Path("my round/out")
+    files = [out / name for name in ("map.html", "plan.json", "plan.xlsx", "sheets.pdf")]
+
+    def told(plan: Plan, files: list[Path], *, again: bool = False) -> str:
+        return "\n".join(next_steps(plan, files, out, "my round", Console("en"), again=again))
+
+    text = told(plan, files)
+    assert 'Look at "my round/out/map.html", then print "my round/out/sheets.pdf".' in text
+    assert 'plan again: rounds plan "my round" --start "my round/out/plan.json"' in text
+    assert 'then: rounds check "my round/out/plan.xlsx"' in text
+    served = plan.replace(unassigned=())
+    assert "plan again" not in told(served, files, again=True)
+    assert "More time may give a better plan: rounds plan" in told(served, files, again=True)
+    assert "More time" not in told(served, files)
+    # D is optional: that it stays out is nothing to be bettered.
+    passed = plan.replace(unassigned=[each for each in plan.unassigned if each.stop == "D"])
+    assert "plan again" not in told(passed, files)
+    assert told(served, [out / "plan.json"]) == ""

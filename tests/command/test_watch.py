@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
 import select
 import signal
 import subprocess
@@ -70,10 +71,20 @@ def on_terminal(child_environment):
     with contextlib.ExitStack() as stack:
 
         def start(*arguments, **changes):
-            child = OnTerminal(child_environment(**changes), *arguments)
+            capable = {"TERM": "xterm-256color", "NO_COLOR": "", "PYTHONIOENCODING": "utf-8"}
+            child = OnTerminal(child_environment(**capable | changes), *arguments)
             return stack.enter_context(child)
 
         yield start
+
+
+def drawn(seen):
+    """The lines of all blocks that a terminal was given, in their order."""
+    return [
+        line.strip()
+        for part in seen.split("\x1b[2K")[1:]
+        for line in [part.partition("\x1b[J")[0].rstrip("\r\n")]
+    ]
 
 
 @posix
@@ -84,26 +95,72 @@ def test_a_terminal_shows_progress_and_standard_output_stays_clean(
     child = on_terminal(*call, COLUMNS="60")
     code, out = child.finish()
     assert code == 0
-    lines = [line for line in child.seen.split("\r") if line.strip()]
-    assert lines[0] == "Reading the map"
-    assert any(line.startswith("Searching · 24 of 24 served") for line in lines)
+    lines = drawn(child.seen)
+    assert lines[0].startswith("Reading the map")
+    assert any(line.startswith("Searching") for line in lines)
+    assert any(line.startswith("24 of 24 served · ") for line in lines)
+    assert any(re.match("Printing the sheets  █+ 100%", x) for x in lines)
     assert max(map(len, lines)) < 60
-    assert "\n" not in child.seen
-    assert child.seen.endswith("\r")
-    assert not child.seen.rpartition("\r")[0].rpartition("\r")[2].strip()
-    assert "\r" not in out
+    # Nothing of it is left: the last that is done is to go home and clear what is below.
+    assert child.seen.endswith("\x1b[J")
+    assert child.seen.count("\n") == sum(int(up) for up in re.findall("\x1b\\[(\\d+)A", child.seen))
+    assert "\x1b" not in out
     assert "Searching" not in out
     # The same words as without a terminal.
     assert rounds(*call).out == out
 
 
 @posix
-@pytest.mark.slow
-def test_json_shows_no_progress_even_on_a_terminal(on_terminal, round_folder, quick):
-    child = on_terminal("plan", round_folder, *quick, "--json")
+@pytest.mark.parametrize(
+    "changes", [{"TERM": "dumb"}, {"NO_COLOR": "1"}, {"PYTHONIOENCODING": "cp1252"}], ids=str
+)
+def test_a_terminal_that_cannot_draw_gets_plain_lines_now_and_then(
+    on_terminal, round_folder, quick, changes
+):
+    child = on_terminal("plan", round_folder, *quick, "--language", "en", **changes)
+    assert child.finish()[0] == 0
+    assert child.seen.isascii()
+    assert "\x1b" not in child.seen
+    lines = child.seen.splitlines()
+    assert [line.partition(",")[0] for line in lines] == [
+        "Reading the map", "Finding each door's road", "Working out travel times", "Searching",
+        "Writing down times and reasons", "Checking the plan", "Printing the sheets",
+    ]  # fmt: skip
+
+
+@posix
+def test_a_terminal_is_told_how_to_end_a_long_search_and_that_it_ends(on_terminal, round_folder):
+    call = ("plan", round_folder, "--time-limit", "300", "--workers", "1", "--language", "en")
+    child = on_terminal(*call)
+    child.wait_for("Ctrl-C ends the search and keeps the best plan so far.")
+    child.wait_for("24 of 24 served")
+    child.process.send_signal(signal.SIGINT)
     code, out = child.finish()
-    assert (code, child.seen) == (0, "")
-    assert json.loads(out)["totals"]["served"] == 24
+    assert code == 130
+    assert "Stopping; the best plan so far is kept" in child.seen
+    assert "More time may give a better plan: rounds plan" in out
+
+
+def test_machines_get_a_json_value_a_line_on_standard_error(rounds, round_folder, quick):
+    ran = rounds("plan", round_folder, *quick, "--json", "--language", "en")
+    assert json.loads(ran.out)["totals"]["served"] == 24
+    told = [json.loads(line)["progress"] for line in ran.err.splitlines()]
+    phases = list(dict.fromkeys(each["phase"] for each in told))
+    assert phases == ["roads", "snap", "travel", "search", "finish", "check", "sheets"]
+    last = {each["phase"]: each for each in told}
+    assert last["search"]["served"] == last["search"]["stops"] == 24
+    assert last["search"]["team_duration"] > 0
+    assert last["sheets"]["part"] == 1
+
+
+def test_a_pipe_gets_nothing_and_with_verbose_how_long_each_phase_took(rounds, round_folder, quick):
+    call = ("plan", round_folder, *quick, "--language", "en")
+    assert rounds(*call).err == ""
+    lines = rounds(*call, "--verbose").err.splitlines()
+    assert [line.partition(":")[0] for line in lines][:2] == [
+        "Reading the map", "Finding each door's road",
+    ]  # fmt: skip
+    assert all(re.fullmatch(r"[^:]+: \d+ s", line) for line in lines)
 
 
 @posix
@@ -169,7 +226,7 @@ def test_before_there_is_a_plan_ctrl_c_ends_it_without_a_file(
     assert tree(round_folder.path.parent) == before
     if as_json:
         assert [each["code"] for each in json.loads(ran.out)["faults"]] == ["interrupted"]
-        assert ran.err == ""
+        assert all("progress" in json.loads(line) for line in ran.err.splitlines())
     else:
         assert (ran.out, ran.err) == ("", "Stopped by hand; nothing was written.\n")
 
