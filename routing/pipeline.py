@@ -23,6 +23,7 @@ from routing.search.limits import (
 )
 
 if TYPE_CHECKING:
+    from routing.checkpoint import Checkpoint
     from routing.roads import RoadNetwork
 
 
@@ -40,6 +41,7 @@ def plan_round(
     keep: Sequence[str] = (),
     without: Sequence[str] = (),
     progress: ProgressFunction | None = None,
+    checkpoint: Checkpoint | None = None,
     should_stop: StopFunction = never,
 ) -> Plan:
     """Plan a round.
@@ -74,6 +76,9 @@ def plan_round(
         Ids of teams that stay at home; their stops go to others.
     progress
         Called, from any thread, as the work goes on.
+    checkpoint
+        Where the best so far is kept while the search goes on, and how often; see
+        ``routing.checkpoint``. It is left there: the plan is not written yet.
     should_stop
         Asked again and again, from any thread; true ends the search with the best plan so far.
 
@@ -86,6 +91,7 @@ def plan_round(
     InputError
         When there is no such objective, or a team that is to be kept breaks the round's rules.
     """
+    from routing.checkpoint import Keeper
     from routing.ground import Ground
     from routing.plan.assemble import assemble_plan
     from routing.plan.closed import explain_around
@@ -111,9 +117,12 @@ def plan_round(
         closed, sequences = closed_teams(
             start, round_, problem, sequences, keep=keep, without=without
         )
-        found = solve_around(problem, limits, start=sequences, closed=closed, **told)
-    else:
-        found = solve(problem, limits, start=sequences, **told)
+    with Keeper(checkpoint, round_) as keeper:
+        told["keep"] = keeper.take
+        if sequences is not None and (keep or without):
+            found = solve_around(problem, limits, start=sequences, closed=closed, **told)
+        else:
+            found = solve(problem, limits, start=sequences, **told)
     tell(Progress(phase="finish", num_stops=len(round_.stops)))
     plan = assemble_plan(
         round_,
