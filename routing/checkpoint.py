@@ -263,7 +263,7 @@ def _changes(told: Mapping[str, Any], now: Mapping[str, Any], file: str) -> list
 
 
 def _digests(round_: Round) -> dict[str, Any]:
-    """The round as digests: of each stop and team by its id, of its rules and its map, and of all."""
+    """The round as digests: of each stop and team by id, of its rules and its map, and of all."""
     rules = [
         _plain(getattr(round_, each.name)) for each in fields(round_) if each.name not in _PRINTED
     ]
