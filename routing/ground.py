@@ -160,7 +160,9 @@ class Ground:
                 wanted[self._round.teams[team].profile].update(dict.fromkeys(legs))
         ways: dict[tuple[str, int, int], Leg] = {}
         for profile, pairs in wanted.items():
-            paths: Sequence[RoadPath] = self._network.paths(self.snaps[profile], list(pairs))
+            paths: Sequence[RoadPath] = self._network.paths(
+                self.snaps[profile], list(pairs), told=False
+            )
             ways.update({(profile, *pair): way for pair, way in zip(pairs, paths, strict=True)})
         return ways
 
@@ -279,7 +281,7 @@ def leg_measures(round_: Round, network: RoadNetwork) -> tuple[TravelSeconds, Tr
             pairs = {leg: (starts[leg[0]], ends[leg[1]]) for leg in missing}
             known.update({(profile, *leg): (NO_ROAD, 0) for leg in missing})
             possible = {leg: pair for leg, pair in pairs.items() if snaps.found[list(pair)].all()}
-            paths = network.paths(snaps, possible.values())
+            paths = network.paths(snaps, possible.values(), drawn=False, told=False)
             for leg, path in zip(possible, paths, strict=True):
                 known[profile, *leg] = path.duration, path.distance
         return [known[profile, *leg] for leg in legs]

@@ -22,7 +22,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
     """Plan a round and write its folder of sheets."""
     from routing.ground import load_ground
     from routing.intake import read_round
-    from routing.pipeline import plan_round
+    from routing.pipeline import plan_round, uncollected
     from routing.sheets import plan_json, write_plan
     from routing.sheets.write import refuse_place
 
@@ -84,7 +84,8 @@ def run(options: argparse.Namespace, console: Console) -> int:
         # What took long to find is safe before the sheets, which take long too.
         first = watch.stopped or plan.search_duration > options.checkpoint
         if first:
-            write(formats=("json",))
+            with uncollected():
+                write(formats=("json",))
         try:
             files = write(formats=options.formats)
         except KeyboardInterrupt:

@@ -19,6 +19,7 @@ from typing import Any
 from routing.model import DIMENSIONS, Break
 from routing.plan.measures import Measures, measure
 from routing.plan.model import Plan, Reason, Reload, Route, Totals, Unassigned, Violation, Visit
+from routing.plan.route_times import rounded
 from routing.words.numbers import clock_exact
 
 FORMAT_VERSION = 1
@@ -158,9 +159,7 @@ def _route(route: Route) -> dict[str, Any]:
         "visits": [_visit(visit) for visit in route.visits],
         "reloads": [_reload(reload) for reload in route.reloads],
         "breaks": [_break(pause) for pause in route.breaks],
-        "geometry": [
-            [round(lon, _WAY_DECIMALS), round(lat, _WAY_DECIMALS)] for lon, lat in route.geometry
-        ],
+        "geometry": rounded(route.geometry, _WAY_DECIMALS).tolist(),
     }
 
 
