@@ -136,9 +136,7 @@ class RoadDistances:
         close = np.flatnonzero(np.abs(metres - np.floor(metres) - 0.5) < _HALF)
         pairs = zip(starts[close].tolist(), ends[close].tolist(), strict=True)
         for at, path in zip(
-            close.tolist(),
-            find_paths(self._network, self._snaps, pairs, drawn=False, told=False),
-            strict=True,
+            close.tolist(), find_paths(self._network, self._snaps, pairs), strict=True
         ):
             whole[at] = path.distance
         return whole
