@@ -265,7 +265,10 @@ def leg_measures(round_: Round, network: RoadNetwork) -> tuple[TravelSeconds, Tr
     known: dict[tuple[str, Location, Location], tuple[int, int]] = {}
 
     def find(profile: str, legs: Sequence[tuple[Location, Location]]) -> list[tuple[int, int]]:
-        if missing := [leg for leg in dict.fromkeys(legs) if (profile, *leg) not in known]:
+        answers = [known.get((profile, *leg)) for leg in legs]
+        if missing := list(
+            dict.fromkeys(leg for leg, each in zip(legs, answers, strict=True) if each is None)
+        ):
             # Where a leg starts and where it ends are two places, even at one point on the earth:
             # from a door to the next door in the same house leads a walk to the road and back.
             starts = {
@@ -284,7 +287,10 @@ def leg_measures(round_: Round, network: RoadNetwork) -> tuple[TravelSeconds, Tr
             paths = network.paths(snaps, possible.values(), drawn=False, told=False)
             for leg, path in zip(possible, paths, strict=True):
                 known[profile, *leg] = path.duration, path.distance
-        return [known[profile, *leg] for leg in legs]
+        return [
+            known[profile, *leg] if each is None else each
+            for leg, each in zip(legs, answers, strict=True)
+        ]
 
     def seconds(profile: str, legs: Sequence[tuple[Location, Location]]) -> list[int]:
         return [duration for duration, _ in find(profile, legs)]

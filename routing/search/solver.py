@@ -119,8 +119,10 @@ def _complete(problem: Problem, record: Record, budget: Budget) -> None:
     """Mend and complete the best; where days are to be fair, balance it, and complete it again for
     as long as that makes room.
     """
+    if budget.is_overdue() and not record.score.infeasible:
+        return  # of a large problem that alone takes seconds, and somebody waits
     done = finish(problem, gather(problem, record.best, budget.is_over), budget.is_overdue)
-    while problem.objective == "balanced":
+    while problem.objective == "balanced" and not budget.is_over():
         fair = balance(problem, done, budget.is_over)
         done = finish(problem, fair, budget.is_overdue)
         if done == fair or budget.is_over():
