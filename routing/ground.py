@@ -179,7 +179,9 @@ class Ground:
                 wanted[self._round.teams[team].profile].update(dict.fromkeys(legs))
         ways: dict[tuple[str, int, int], Leg] = {}
         for profile, pairs in wanted.items():
-            paths: Sequence[RoadPath] = self._network.paths(self.snaps[profile], list(pairs))
+            paths: Sequence[RoadPath] = self._network.paths(
+                self.snaps[profile], list(pairs), told=False
+            )
             ways.update({(profile, *pair): way for pair, way in zip(pairs, paths, strict=True)})
         return ways
 
@@ -282,7 +284,10 @@ def leg_measures(round_: Round, network: RoadNetwork) -> tuple[TravelSeconds, Tr
     known: dict[tuple[str, Location, Location], tuple[int, int]] = {}
 
     def find(profile: str, legs: Sequence[tuple[Location, Location]]) -> list[tuple[int, int]]:
-        if missing := [leg for leg in dict.fromkeys(legs) if (profile, *leg) not in known]:
+        answers = [known.get((profile, *leg)) for leg in legs]
+        if missing := list(
+            dict.fromkeys(leg for leg, each in zip(legs, answers, strict=True) if each is None)
+        ):
             # Where a leg starts and where it ends are two places, even at one point on the earth:
             # from a door to the next door in the same house leads a walk to the road and back.
             starts = {
@@ -298,10 +303,13 @@ def leg_measures(round_: Round, network: RoadNetwork) -> tuple[TravelSeconds, Tr
             pairs = {leg: (starts[leg[0]], ends[leg[1]]) for leg in missing}
             known.update({(profile, *leg): (NO_ROAD, 0) for leg in missing})
             possible = {leg: pair for leg, pair in pairs.items() if snaps.found[list(pair)].all()}
-            paths = network.paths(snaps, possible.values())
+            paths = network.paths(snaps, possible.values(), drawn=False, told=False)
             for leg, path in zip(possible, paths, strict=True):
                 known[profile, *leg] = path.duration, path.distance
-        return [known[profile, *leg] for leg in legs]
+        return [
+            known[profile, *leg] if each is None else each
+            for leg, each in zip(legs, answers, strict=True)
+        ]
 
     def seconds(profile: str, legs: Sequence[tuple[Location, Location]]) -> list[int]:
         return [duration for duration, _ in find(profile, legs)]

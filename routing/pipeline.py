@@ -6,7 +6,9 @@ check; no other plan leaves here.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import gc
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from routing.errors import EngineError, Fault
@@ -23,6 +25,7 @@ from routing.search.limits import (
 )
 
 if TYPE_CHECKING:
+    from routing.checkpoint import Checkpoint
     from routing.roads import RoadNetwork
 
 
@@ -40,6 +43,7 @@ def plan_round(
     keep: Sequence[str] = (),
     without: Sequence[str] = (),
     progress: ProgressFunction | None = None,
+    checkpoint: Checkpoint | None = None,
     should_stop: StopFunction = never,
 ) -> Plan:
     """Plan a round.
@@ -74,6 +78,9 @@ def plan_round(
         Ids of teams that stay at home; their stops go to others.
     progress
         Called, from any thread, as the work goes on.
+    checkpoint
+        Where the best so far is kept while the search goes on, and how often; see
+        ``routing.checkpoint``. It is left there: the plan is not written yet.
     should_stop
         Asked again and again, from any thread; true ends the search with the best plan so far.
 
@@ -86,6 +93,7 @@ def plan_round(
     InputError
         When there is no such objective, or a team that is to be kept breaks the round's rules.
     """
+    from routing.checkpoint import Keeper
     from routing.ground import Ground
     from routing.plan.assemble import assemble_plan
     from routing.plan.closed import explain_around
@@ -116,31 +124,51 @@ def plan_round(
         closed, sequences = closed_teams(
             start, round_, problem, sequences, keep=keep, without=without
         )
-        found = solve_around(problem, limits, start=sequences, closed=closed, **told)
-    else:
-        found = solve(problem, limits, start=sequences, **told)
-    if {*range(num_stops)}.difference(*found.sequences):
-        tell(Progress(phase="explain", num_stops=num_stops))
-    unassigned = explain_around(round_, problem, found.sequences, closed, snapping=ground.access)
-    tell(Progress(phase="finish", num_stops=num_stops))
-    plan = assemble_plan(
-        round_,
-        problem,
-        found.sequences,
-        unassigned=unassigned,
-        legs=ground.legs(problem, found.sequences),
-        snapped=ground.walk,
-        engine=found.engine,
-        seed=seed,
-        search_duration=round(found.duration, 3),
-        interrupted=found.stopped,
-    )
-    tell(Progress(phase="check", num_stops=num_stops))
-    if violations := check_plan(round_, plan, network):
-        codes = ", ".join(sorted({violation.code for violation in violations}))
-        values = {"num": len(violations), "codes": codes}
-        raise EngineError([Fault(code="no_plan", values=values)])
+    with Keeper(checkpoint, round_) as keeper:
+        told["keep"] = keeper.take
+        if sequences is not None and (keep or without):
+            found = solve_around(problem, limits, start=sequences, closed=closed, **told)
+        else:
+            found = solve(problem, limits, start=sequences, **told)
+    with uncollected():
+        if {*range(num_stops)}.difference(*found.sequences):
+            tell(Progress(phase="explain", num_stops=num_stops))
+        unassigned = explain_around(
+            round_, problem, found.sequences, closed, snapping=ground.access
+        )
+        tell(Progress(phase="finish", num_stops=num_stops))
+        plan = assemble_plan(
+            round_,
+            problem,
+            found.sequences,
+            unassigned=unassigned,
+            legs=ground.legs(problem, found.sequences),
+            snapped=ground.walk,
+            engine=found.engine,
+            seed=seed,
+            search_duration=round(found.duration, 3),
+            interrupted=found.stopped,
+        )
+        tell(Progress(phase="check", num_stops=num_stops))
+        if violations := check_plan(round_, plan, network):
+            codes = ", ".join(sorted({violation.code for violation in violations}))
+            values = {"num": len(violations), "codes": codes}
+            raise EngineError([Fault(code="no_plan", values=values)])
     return plan
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Without Python's search for reference cycles: a plan has none, and looking for them among a
+    large plan's millions of values takes a quarter of the time in which it is made.
+    """
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 def check_plan(

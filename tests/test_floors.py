@@ -17,7 +17,7 @@ FLOORS = [
     ["barriers"],
     ["intake", "roads", "problem"],
     ["plan"],
-    ["search"],
+    ["search", "checkpoint"],
     ["ground", "pipeline", "retime"],
     ["sheets", "districts"],
     ["command", "__main__"],

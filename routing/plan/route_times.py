@@ -15,6 +15,9 @@ from dataclasses import replace
 from itertools import accumulate
 from typing import Protocol
 
+import numpy as np
+from numpy.typing import NDArray
+
 from routing.model import DIMENSIONS, Break, Round
 from routing.plan.model import Reload, Route, Visit
 from routing.plan.schedule import route_places, schedule_route, split_trips
@@ -193,10 +196,12 @@ def _distance(way: Leg | None) -> int:
 
 
 def _joined(ways: Sequence[Leg | None]) -> tuple[tuple[float, float], ...]:
-    points: list[tuple[float, float]] = []
-    for way in ways:
-        for lon, lat in way.coordinates if way else ():
-            point = round(lon, WAY_DECIMALS), round(lat, WAY_DECIMALS)
-            if not points or points[-1] != point:
-                points.append(point)
-    return tuple(points)
+    points = rounded([point for way in ways if way for point in way.coordinates], WAY_DECIMALS)
+    new = np.ones(len(points), np.bool_)
+    new[1:] = (points[1:] != points[:-1]).any(axis=1)
+    return tuple((lon, lat) for lon, lat in points[new].tolist())
+
+
+def rounded(points: Sequence[tuple[float, float]], decimals: int) -> NDArray[np.float64]:
+    """Points to so many decimals, shape (n, 2): at once, for a large plan has half a million."""
+    return np.round(np.array(points, np.float64).reshape(-1, 2), decimals)

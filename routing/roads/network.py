@@ -236,8 +236,18 @@ class RoadNetwork:
         """The fastest way from one snapped place to another: see ``paths``."""
         return self.paths(snaps, [(origin, destination)])[0]
 
-    def paths(self, snaps: Snaps, pairs: Iterable[tuple[int, int]]) -> tuple[RoadPath, ...]:
+    def paths(
+        self,
+        snaps: Snaps,
+        pairs: Iterable[tuple[int, int]],
+        *,
+        drawn: bool = True,
+        told: bool = True,
+    ) -> tuple[RoadPath, ...]:
         """The fastest ways between pairs of snapped places, in their order.
+
+        Without ``drawn`` a way's coordinates are its two ends alone, and without ``told`` it has no
+        turns and no streets: of tens of thousands of ways these take most of the time.
 
         Raises
         ------
@@ -246,7 +256,7 @@ class RoadNetwork:
         """
         from routing.roads.path import find_paths
 
-        return find_paths(self, snaps, pairs)
+        return find_paths(self, snaps, pairs, drawn=drawn, told=told)
 
     def road_lines(
         self, bounds: tuple[float, float, float, float] | None = None

@@ -90,8 +90,9 @@ class _Ride:
 
 
 def find_paths(
-    network: RoadNetwork, snaps: Snaps, pairs: Iterable[tuple[int, int]]
-) -> tuple[RoadPath, ...]:
+    network: RoadNetwork, snaps: Snaps, pairs: Iterable[tuple[int, int]], *,
+    drawn: bool = True, told: bool = True,
+) -> tuple[RoadPath, ...]:  # fmt: skip
     """The fastest legs: see ``RoadNetwork.paths``."""
     table = np.array(list(pairs), np.int64).reshape(-1, 2)
     if not snaps.found[table].all():
@@ -102,7 +103,7 @@ def find_paths(
     rides = _find_by_hierarchy(network, graph, places, table) or _find_rides(graph, places, table)
     shapes = Shapes(network)
     return tuple(
-        _draw(shapes, snaps, places, (origin, destination), ride)
+        _draw(shapes, snaps, places, (origin, destination), ride, drawn=drawn, told=told)
         for (origin, destination), ride in zip(table.tolist(), rides, strict=True)
     )
 
@@ -280,8 +281,9 @@ def _search(
 
 
 def _draw(
-    shapes: Shapes, snaps: Snaps, places: Stretches, pair: tuple[int, int], ride: _Ride
-) -> RoadPath:
+    shapes: Shapes, snaps: Snaps, places: Stretches, pair: tuple[int, int], ride: _Ride, *,
+    drawn: bool, told: bool,
+) -> RoadPath:  # fmt: skip
     origin, destination = pair
     here = (float(snaps.lon[origin]), float(snaps.lat[origin]))
     there = (float(snaps.lon[destination]), float(snaps.lat[destination]))
@@ -290,16 +292,16 @@ def _draw(
                         coordinates=(here, there), turns=(), streets=())  # fmt: skip
     duration_ms = int(ride.ms + places.walk[origin] + places.walk[destination])
     parts = _parts(shapes, places, pair, ride)
-    line = [here, *shapes.line(parts), there]
+    line = [here, *(shapes.line(parts) if drawn else ()), there]
     kept = [here, *(point for before, point in pairwise(line) if point != before)]
-    streets, distance = shapes.streets(parts)
+    streets, distance = shapes.streets(parts) if told else ((), shapes.metres(parts))
     return RoadPath(
         duration=-(-duration_ms // 1000),
         duration_ms=duration_ms,
         distance=distance,
         edges=tuple(edge for edge, _, _ in parts),
         coordinates=tuple(kept) if len(kept) > 1 else (here, there),
-        turns=shapes.turns(parts),
+        turns=shapes.turns(parts) if told else (),
         streets=streets,
     )
 

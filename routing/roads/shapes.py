@@ -112,6 +112,14 @@ class Shapes:
         named = ((name, after - before) for name, (before, after) in spans)
         return tuple((name, metres) for name, metres in named if metres), whole[-1]
 
+    @staticmethod
+    def metres(parts: Iterable[Part]) -> int:
+        """All metres alone."""
+        total = 0.0
+        for _, begin, end in parts:
+            total += abs(end - begin)
+        return round(total)
+
     def turns(self, parts: Sequence[Part]) -> tuple[Turn, ...]:
         """Where another street begins, and where one turns off at a junction."""
         network, told, total = self._network, [], 0.0

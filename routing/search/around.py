@@ -6,7 +6,7 @@ which their routes are those given.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import replace
 
 import numpy as np
@@ -25,13 +25,14 @@ def solve_around(
     closed: Collection[int],
     engine: str = "auto",
     progress: ProgressFunction | None = None,
+    keep: Callable[[Sequences], None] | None = None,
     should_stop: StopFunction = never,
 ) -> Found:
     """Search for the best sequences of the other teams.
 
     Parameters
     ----------
-    problem, limits, engine, progress, should_stop
+    problem, limits, engine, progress, keep, should_stop
         As for ``routing.search.solver.solve``.
     start
         The routes to improve on; those of closed teams break no rule.
@@ -53,9 +54,15 @@ def solve_around(
     inner = part.problem.replace(
         objective=problem.objective, eligible=_untorn(problem, part, start, closed)
     )
+
+    def keep_whole(found: Sequences) -> None:
+        if keep is not None:
+            keep(part.put_back(start, found))
+
     found = solve(
-        inner, limits, engine=engine, start=part.start, progress=progress, should_stop=should_stop
-    )
+        inner, limits, engine=engine, start=part.start, progress=progress, keep=keep_whole,
+        should_stop=should_stop,
+    )  # fmt: skip
     return replace(found, sequences=part.put_back(start, found.sequences))
 
 

@@ -8,7 +8,7 @@ What is searched when, and with which engine, is told in ``routing.search.stages
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from routing.errors import EngineError, Fault
@@ -54,6 +54,7 @@ def solve(
     engine: str = "auto",
     start: Sequences | None = None,
     progress: ProgressFunction | None = None,
+    keep: Callable[[Sequences], None] | None = None,
     should_stop: StopFunction = never,
 ) -> Found:
     """Search for the best sequences.
@@ -74,6 +75,9 @@ def solve(
         Sequences to improve on.
     progress
         Called, from any thread, whenever something better is found.
+    keep
+        Called likewise, with what was found: feasible, for whoever wants to go on from it should
+        this search come to a sudden end. It should return at once.
     should_stop
         Asked again and again, from any thread; true ends the search with the best so far.
 
@@ -84,7 +88,13 @@ def solve(
     """
     names = _engines(engine)
     budget = Budget(limits, should_stop)
-    record = Record(problem, lambda: _tell(problem, record, budget, progress))
+
+    def better() -> None:
+        if keep is not None:
+            keep(record.best)
+        _tell(problem, record, budget, progress)
+
+    record = Record(problem, better)
     _tell(problem, record, budget, progress)
     if start is not None:
         record.take(start)
@@ -109,8 +119,10 @@ def _complete(problem: Problem, record: Record, budget: Budget) -> None:
     """Mend and complete the best; where days are to be fair, balance it, and complete it again for
     as long as that makes room.
     """
+    if budget.is_overdue() and not record.score.infeasible:
+        return  # of a large problem that alone takes seconds, and somebody waits
     done = finish(problem, gather(problem, record.best, budget.is_over), budget.is_overdue)
-    while problem.objective == "balanced":
+    while problem.objective == "balanced" and not budget.is_over():
         fair = balance(problem, done, budget.is_over)
         done = finish(problem, fair, budget.is_overdue)
         if done == fair or budget.is_over():

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -19,10 +19,16 @@ from typing import Any
 from routing.model import DIMENSIONS, Break
 from routing.plan.measures import Measures, measure
 from routing.plan.model import Plan, Reason, Reload, Route, Totals, Unassigned, Violation, Visit
+from routing.plan.route_times import rounded
 from routing.words.numbers import clock_exact
 
 FORMAT_VERSION = 1
 """Raised when a key changes its meaning or goes; a new key does not raise it."""
+
+_ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False)
+
+_ONE_LINE = 4
+"""How deep what stands in one line lies: in ``plan.json`` the visits, a line each."""
 
 _PLACE_DECIMALS = 7
 _WAY_DECIMALS = 6
@@ -62,8 +68,31 @@ def plan_json(plan: Plan, language: str = "en", *, folder: Path | None = None) -
 
 
 def dump(document: Mapping[str, Any]) -> str:
-    """The text of a JSON file: indented, as typed, one line end at the end."""
-    return json.dumps(document, ensure_ascii=False, allow_nan=False, indent=1) + "\n"
+    """The text of a JSON file: indented, as typed, one line end at the end.
+
+    What lies deep (a visit, a reason) and the points of a way stand in one line each: Python
+    indents slowly, and a large plan is to be on disk within seconds.
+    """
+    return "".join(_lines(document, 0)) + "\n"
+
+
+def _lines(value: Any, depth: int) -> Iterator[str]:
+    is_list = isinstance(value, list | tuple)
+    if not value or not (is_list or isinstance(value, Mapping)) or depth == _ONE_LINE:
+        yield _ENCODER.encode(value)
+        return
+    if is_list and isinstance(value[0], list | tuple | int | float):
+        yield _ENCODER.encode(value)
+        return
+    begin, end = "[]" if is_list else "{}"
+    inner = "\n" + " " * (depth + 1)
+    keys = [""] * len(value) if is_list else [f"{_ENCODER.encode(key)}: " for key in value]
+    for index, (key, each) in enumerate(
+        zip(keys, value if is_list else value.values(), strict=True)
+    ):
+        yield f",{inner}{key}" if index else f"{begin}{inner}{key}"
+        yield from _lines(each, depth + 1)
+    yield "\n" + " " * depth + end
 
 
 def schema() -> dict[str, Any]:
@@ -130,9 +159,7 @@ def _route(route: Route) -> dict[str, Any]:
         "visits": [_visit(visit) for visit in route.visits],
         "reloads": [_reload(reload) for reload in route.reloads],
         "breaks": [_break(pause) for pause in route.breaks],
-        "geometry": [
-            [round(lon, _WAY_DECIMALS), round(lat, _WAY_DECIMALS)] for lon, lat in route.geometry
-        ],
+        "geometry": rounded(route.geometry, _WAY_DECIMALS).tolist(),
     }
 
 

@@ -13,9 +13,13 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from routing import __version__
+from routing.checkpoint import CHECKPOINT, UNFINISHED
 
 MARKER = ".rounds"
 """Stands in every folder that this program wrote, and names the files that it put there."""
+
+_ALWAYS = (MARKER, CHECKPOINT, UNFINISHED)
+"""Ours whether it is named or not."""
 
 _CLUTTER = (".DS_Store", "Thumbs.db", "desktop.ini", ".~lock.*", "~$*", "._*")
 """What file managers and office programs leave in a folder: nobody's work."""
@@ -40,6 +44,13 @@ def marker_text(files: Iterable[str], date: dt.date) -> str:
     return json.dumps(marker, indent=1) + "\n"
 
 
+def mark_folder(folder: Path, date: dt.date) -> None:
+    """Make a folder for what comes before any sheet, marked as ours; a mark that is there stays."""
+    folder.mkdir(parents=True, exist_ok=True)
+    if not (folder / MARKER).exists():
+        (folder / MARKER).write_text(marker_text((), date), "utf-8")
+
+
 def own_files(folder: Path) -> tuple[str, ...] | None:
     """The names of the files that the marker says this program put there; ``None`` where there is
     no marker, or none that can be read.
@@ -51,22 +62,26 @@ def own_files(folder: Path) -> tuple[str, ...] | None:
         names = [name for name in marker["files"] if _inside(name)]
     except (OSError, ValueError, KeyError, TypeError):
         return None
-    return (MARKER, *names)
+    return (*_ALWAYS, *names)
 
 
 def round_date(folder: Path, plan_file: str) -> dt.date | None:
     """When the round was whose outputs a folder holds: by its marker, or by the plan in it, since
-    older versions wrote no date into the marker.
+    older versions wrote no date into the marker. A checkpoint in it may be of a later day.
     """
-    for name, keys in ((MARKER, ("date",)), (plan_file, ("round", "date"))):
-        try:
-            value: Any = json.loads((folder / name).read_text("utf-8"))
-            for key in keys:
-                value = value[key]
-            return dt.date.fromisoformat(value)
-        except (OSError, ValueError, KeyError, TypeError):
-            continue
-    return None
+    written = _date_in(folder / MARKER, "date") or _date_in(folder / plan_file, "round", "date")
+    kept = _date_in(folder / CHECKPOINT, "date")
+    return max(written, kept) if written and kept else written or kept
+
+
+def _date_in(path: Path, *keys: str) -> dt.date | None:
+    try:
+        value: Any = json.loads(path.read_text("utf-8"))
+        for key in keys:
+            value = value[key]
+        return dt.date.fromisoformat(value)
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
 
 
 def foreign_names(folder: Path) -> list[str]:

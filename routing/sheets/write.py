@@ -68,7 +68,7 @@ def write_folder(
     writers = {name: write for name, (kind, write) in known.items() if kind in kinds} | kept
     below = [
         f"{part.folder}/{name}"
-        for part in parts
+        for part in (parts if set(kinds) - {"json"} else ())
         for name, (kind, _) in team_files(part.plan, ((), ()), spoken, part=True).items()
         if kind in kinds
     ]

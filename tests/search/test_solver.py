@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from itertools import pairwise
 
 import pytest
 
@@ -172,3 +173,13 @@ def test_limits_are_checked():
     ):
         with pytest.raises(ValueError, match=r"must|needs"):
             Limits(**wrong)
+
+
+def test_what_is_better_is_told_as_it_is_found(randomly):
+    problem = randomly(1)
+    kept = []
+    found = solve(problem, Limits(iterations=50, workers=1, time_limit=None), keep=kept.append)
+    assert kept[-1] == found.sequences
+    scores = [score(problem, each) for each in kept]
+    assert not any(each.infeasible for each in scores)
+    assert all(after <= before for before, after in pairwise(scores))
