@@ -24,6 +24,7 @@ from routing.search.limits import (
 
 if TYPE_CHECKING:
     from routing.roads import RoadNetwork
+    from routing.search.post import ExecutorSource
 
 
 def plan_round(
@@ -41,6 +42,7 @@ def plan_round(
     without: Sequence[str] = (),
     progress: ProgressFunction | None = None,
     should_stop: StopFunction = never,
+    executor: ExecutorSource | None = None,
 ) -> Plan:
     """Plan a round.
 
@@ -76,6 +78,9 @@ def plan_round(
         Called, from any thread, as the work goes on.
     should_stop
         Asked again and again, from any thread; true ends the search with the best plan so far.
+    executor
+        Where the search's parts run instead of in processes of this machine: see
+        ``routing.search.solve``. What workers are sent is numbers: no names, places or addresses.
 
     Raises
     ------
@@ -105,6 +110,7 @@ def plan_round(
     tell(Progress(phase="travel", num_stops=len(round_.stops)))
     problem = ground.problem()
     told: dict[str, Any] = {"engine": engine, "progress": progress, "should_stop": should_stop}
+    told["executor"] = executor
     sequences = None if start is None else start_sequences(start, round_, problem)
     closed: Mapping[int, str] = {}
     if keep or without:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterator
+from concurrent.futures import Executor
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from routing.command import exit_codes
@@ -50,7 +53,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
     refuse_place(round_, out, force=options.force)
 
     note_clipping(round_, console)
-    with Watch(console) as watch:
+    with _cluster(options.cluster) as executor, Watch(console) as watch:
         watch.phase("roads")
         network = load_ground(round_, cache=not options.no_cache, progress=watch.map_progress)
         plan = plan_round(
@@ -67,6 +70,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
             without=without,
             progress=watch.tell,
             should_stop=watch.should_stop,
+            executor=executor,
         )
         watch.phase("sheets")
         files = write_plan(
@@ -84,6 +88,18 @@ def run(options: argparse.Namespace, console: Console) -> int:
     console.print(console.say("written", folder=str(out), files=named(files)))
     console.print_json(plan_json(plan, console.language))
     return exit_codes.INTERRUPTED if stopped else code_of(plan)
+
+
+@contextmanager
+def _cluster(address: str | None) -> Iterator[Executor | None]:
+    """A cluster to search on, if one is named."""
+    if address is None:
+        yield None
+        return
+    from routing.search.cluster import connect
+
+    with closing(connect(address)) as cluster:
+        yield cluster
 
 
 def code_of(plan: Plan) -> int:

@@ -13,6 +13,7 @@ import numpy as np
 
 from routing.problem import NO_GROUP, Problem, Sequences
 from routing.search.limits import Limits, ProgressFunction, StopFunction, never
+from routing.search.post import ExecutorSource
 from routing.search.solver import Found, solve
 from routing.search.subproblem import Part, take_part
 
@@ -26,12 +27,13 @@ def solve_around(
     engine: str = "auto",
     progress: ProgressFunction | None = None,
     should_stop: StopFunction = never,
+    executor: ExecutorSource | None = None,
 ) -> Found:
     """Search for the best sequences of the other teams.
 
     Parameters
     ----------
-    problem, limits, engine, progress, should_stop
+    problem, limits, engine, progress, should_stop, executor
         As for ``routing.search.solver.solve``.
     start
         The routes to improve on; those of closed teams break no rule.
@@ -54,7 +56,13 @@ def solve_around(
         objective=problem.objective, eligible=_untorn(problem, part, start, closed)
     )
     found = solve(
-        inner, limits, engine=engine, start=part.start, progress=progress, should_stop=should_stop
+        inner,
+        limits,
+        engine=engine,
+        start=part.start,
+        progress=progress,
+        should_stop=should_stop,
+        executor=executor,
     )
     return replace(found, sequences=part.put_back(start, found.sequences))
 

@@ -14,6 +14,7 @@ import numpy as np
 
 from routing.errors import EngineError
 from routing.problem import UNLIMITED, IntArray, Problem, Sequences
+from routing.search.away import AwayCrew, crew_of
 from routing.search.budget import Budget
 from routing.search.construct import NEIGHBOURS
 from routing.search.crew import Crew
@@ -25,6 +26,7 @@ from routing.search.fleet import servable_alone, team_classes
 from routing.search.gather import gather
 from routing.search.limits import Limits
 from routing.search.mix import BESIDE, Mix
+from routing.search.post import Post
 from routing.search.record import Record
 from routing.search.regions import Region, Regions, nearest_stops
 from routing.search.subproblem import Part, nothing, take_part, whole, without
@@ -79,16 +81,26 @@ class Runs:
         As in ``routing.search.solver``.
     mix
         The engines.
+    post
+        What carries the runs elsewhere; ``None`` for processes of our own.
     """
 
     def __init__(
-        self, problem: Problem, limits: Limits, budget: Budget, record: Record, mix: Mix
+        self,
+        problem: Problem,
+        limits: Limits,
+        budget: Budget,
+        record: Record,
+        mix: Mix,
+        *,
+        post: Post | None = None,
     ) -> None:
         self._problem = problem
         self._limits = limits
         self._budget = budget
         self._record = record
         self._mix = mix
+        self._post = post
         self._iterations = limits.iterations
         self._target = DayTarget(problem)
         self._end = END.get(problem.objective, 1.0)
@@ -101,7 +113,7 @@ class Runs:
         self._recombine_every, self._recombine_in = 1, 1
         self._regions: Regions | None = None
         self._near: IntArray | None = None
-        self._crew: Crew
+        self._crew: Crew | AwayCrew
         self.num_runs = limits.num_workers if limits.iterations is None else NUM_RUNS
         """Runs of a batch."""
         self.alone = servable_alone(problem)
@@ -118,7 +130,7 @@ class Runs:
     def crew(self, *, whole: bool = True) -> Iterator[None]:
         """Workers for as long as the stages run."""
         workers = min(self._limits.num_workers, self.num_runs)
-        with Crew(self._problem, workers, whole=whole) as crew:
+        with crew_of(self._problem, workers, self._post, whole=whole) as crew:
             self._crew = crew
             yield
 

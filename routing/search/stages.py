@@ -24,6 +24,7 @@ from routing.search.fleet import team_classes
 from routing.search.grounds import plan_grounds
 from routing.search.limits import Limits
 from routing.search.mix import BESIDE, LEAST_TEAMS, Mix
+from routing.search.post import Post
 from routing.search.record import Record
 from routing.search.runs import SIZES, Runs
 
@@ -72,19 +73,26 @@ class Stages:
     ----------
     problem, limits, budget, record
         As in ``routing.search.solver``.
-    mix
-        The engines.
+    mix, post
+        As for ``Runs``.
     """
 
     def __init__(
-        self, problem: Problem, limits: Limits, budget: Budget, record: Record, mix: Mix
+        self,
+        problem: Problem,
+        limits: Limits,
+        budget: Budget,
+        record: Record,
+        mix: Mix,
+        *,
+        post: Post | None = None,
     ) -> None:
         self._problem = problem
         self._budget = budget
         self._record = record
         self._iterations = limits.iterations
         self._mix = mix
-        self._runs = Runs(problem, limits, budget, record, mix)
+        self._runs = Runs(problem, limits, budget, record, mix, post=post)
         teams = int(self._runs.alone.any(axis=0).sum())
         self._in_regions = problem.num_stops >= LEAST_STOPS and teams >= LEAST_TEAMS
 
