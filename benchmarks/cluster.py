@@ -81,7 +81,8 @@ def _compare(round_, network, workers, cluster, options) -> None:
     sound = 0
     for number in range(1, options.kills + 1):
         moment = chance.uniform(0.5, options.time - 0.5)
-        workers.wait_for_workers(WORKERS)
+        workers.scale(WORKERS)  # a nanny that was hit while it began anew has given up
+        workers.wait_for_workers(WORKERS, timeout=60)
         killer = threading.Timer(moment, _kill_one, [workers, chance])
         killer.start()
         plan, seconds = _plan(round_, network, options.time, number, cluster)
