@@ -81,26 +81,16 @@ class Runs:
         As in ``routing.search.solver``.
     mix
         The engines.
-    post
-        What carries the runs elsewhere; ``None`` for processes of our own.
     """
 
     def __init__(
-        self,
-        problem: Problem,
-        limits: Limits,
-        budget: Budget,
-        record: Record,
-        mix: Mix,
-        *,
-        post: Post | None = None,
+        self, problem: Problem, limits: Limits, budget: Budget, record: Record, mix: Mix
     ) -> None:
         self._problem = problem
         self._limits = limits
         self._budget = budget
         self._record = record
         self._mix = mix
-        self._post = post
         self._iterations = limits.iterations
         self._target = DayTarget(problem)
         self._end = END.get(problem.objective, 1.0)
@@ -127,10 +117,10 @@ class Runs:
         return self._near
 
     @contextmanager
-    def crew(self, *, whole: bool = True) -> Iterator[None]:
-        """Workers for as long as the stages run."""
+    def crew(self, post: Post | None = None, *, whole: bool = True) -> Iterator[None]:
+        """Workers for as long as the stages run: of this machine, or those that a post reaches."""
         workers = min(self._limits.num_workers, self.num_runs)
-        with crew_of(self._problem, workers, self._post, whole=whole) as crew:
+        with crew_of(self._problem, workers, post, whole=whole) as crew:
             self._crew = crew
             yield
 

@@ -74,7 +74,7 @@ class Stages:
     problem, limits, budget, record
         As in ``routing.search.solver``.
     mix, post
-        As for ``Runs``.
+        The engines, and what carries their runs elsewhere: ``None`` for processes of our own.
     """
 
     def __init__(
@@ -89,10 +89,11 @@ class Stages:
     ) -> None:
         self._problem = problem
         self._budget = budget
+        self._post = post
         self._record = record
         self._iterations = limits.iterations
         self._mix = mix
-        self._runs = Runs(problem, limits, budget, record, mix, post=post)
+        self._runs = Runs(problem, limits, budget, record, mix)
         teams = int(self._runs.alone.any(axis=0).sum())
         self._in_regions = problem.num_stops >= LEAST_STOPS and teams >= LEAST_TEAMS
 
@@ -103,7 +104,7 @@ class Stages:
         large = self._problem.num_stops > LARGE and self._in_regions
         if large and self._record.is_empty:
             self._begin_large()
-        with self._runs.crew(whole=not large):
+        with self._runs.crew(self._post, whole=not large):
             if large and self._record.is_empty:
                 self._mix.wait(BESIDE, self._budget.is_over)
                 plan_grounds(self._problem, self._record, self._runs, GROUNDS_SHARE)
