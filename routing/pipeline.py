@@ -27,6 +27,7 @@ from routing.search.limits import (
 if TYPE_CHECKING:
     from routing.checkpoint import Checkpoint
     from routing.roads import RoadNetwork
+    from routing.search.post import ExecutorSource
 
 
 def plan_round(
@@ -45,6 +46,7 @@ def plan_round(
     progress: ProgressFunction | None = None,
     checkpoint: Checkpoint | None = None,
     should_stop: StopFunction = never,
+    executor: ExecutorSource | None = None,
 ) -> Plan:
     """Plan a round.
 
@@ -83,6 +85,9 @@ def plan_round(
         ``routing.checkpoint``. It is left there: the plan is not written yet.
     should_stop
         Asked again and again, from any thread; true ends the search with the best plan so far.
+    executor
+        Where the search's parts run instead of in processes of this machine: see
+        ``routing.search.solve``. What workers are sent is numbers: no names, places or addresses.
 
     Raises
     ------
@@ -118,6 +123,7 @@ def plan_round(
     tell(Progress(phase="travel", num_stops=num_stops))
     problem = ground.problem()
     told: dict[str, Any] = {"engine": engine, "progress": progress, "should_stop": should_stop}
+    told["executor"] = executor
     sequences = None if start is None else start_sequences(start, round_, problem)
     closed: Mapping[int, str] = {}
     if keep or without:

@@ -41,6 +41,8 @@ ONLY_IN = {
     "pyproj": "roads",
     "pyvrp": "search/engines/pyvrp",
     "ortools": ("search/engines/ortools", "search/engines/recombine.py"),
+    "distributed": "search/cluster.py",
+    "dask": "search/cluster.py",
     "fpdf": "sheets",
     "xlsxwriter": ("sheets", "districts/sample_books.py"),
     "python_calamine": "intake",

@@ -191,7 +191,10 @@ def _parser() -> Parser:
     plan.add_argument("--seed", type=_seed, default=1, metavar="N",
                       help="of every random number (default 1)")  # fmt: skip
     plan.add_argument("--workers", type=_count, default=None, metavar="N",
-                      help="processes (default: one a core)")  # fmt: skip
+                      help="processes (default: one a core; of a cluster all)")  # fmt: skip
+    plan.add_argument("--cluster", default=None, metavar="tcp://HOST:PORT",
+                      help="search on a Dask cluster: its scheduler's address (needs "
+                           "delivery-rounds[cluster], here and on its workers)")  # fmt: skip
     plan.add_argument("--engine", type=_engines, default="auto", metavar="NAME[,NAME]",
                       help=f"{', '.join(ENGINES)}: the first that can express it")  # fmt: skip
     plan.add_argument("--objective", choices=OBJECTIVES, default=None,

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterator
+from concurrent.futures import Executor
+from contextlib import closing, contextmanager
 from functools import partial
 from pathlib import Path
 
@@ -59,7 +62,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
         note_checkpoint(out, console)
 
     note_clipping(round_, console)
-    with Watch(console) as watch:
+    with _cluster(options.cluster) as executor, Watch(console) as watch:
         if not (keep or without):
             watch.by_village(round_)
         watch.phase("roads")
@@ -79,6 +82,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
             progress=watch.tell,
             checkpoint=checkpoint_of(out, round_, options.checkpoint, console),
             should_stop=watch.should_stop,
+            executor=executor,
         )
         watch.phase("sheets")
         write = partial(
@@ -120,6 +124,18 @@ def _without_sheets(plan: Plan, out: Path, console: Console) -> int:
     console.print(console.say("resume.sheets_stopped", folder=str(out)))
     console.print_json(plan_json(plan, console.language))
     return exit_codes.INTERRUPTED
+
+
+@contextmanager
+def _cluster(address: str | None) -> Iterator[Executor | None]:
+    """A cluster to search on, if one is named."""
+    if address is None:
+        yield None
+        return
+    from routing.search.cluster import connect
+
+    with closing(connect(address)) as cluster:
+        yield cluster
 
 
 def code_of(plan: Plan) -> int:

@@ -13,6 +13,7 @@ import numpy as np
 
 from routing.problem import NO_GROUP, Problem, Sequences
 from routing.search.limits import Limits, ProgressFunction, StopFunction, never
+from routing.search.post import ExecutorSource
 from routing.search.solver import Found, solve
 from routing.search.subproblem import Part, take_part
 
@@ -27,12 +28,13 @@ def solve_around(
     progress: ProgressFunction | None = None,
     keep: Callable[[Sequences], None] | None = None,
     should_stop: StopFunction = never,
+    executor: ExecutorSource | None = None,
 ) -> Found:
     """Search for the best sequences of the other teams.
 
     Parameters
     ----------
-    problem, limits, engine, progress, keep, should_stop
+    problem, limits, engine, progress, keep, should_stop, executor
         As for ``routing.search.solver.solve``.
     start
         The routes to improve on; those of closed teams break no rule.
@@ -61,7 +63,7 @@ def solve_around(
 
     found = solve(
         inner, limits, engine=engine, start=part.start, progress=progress, keep=keep_whole,
-        should_stop=should_stop,
+        should_stop=should_stop, executor=executor,
     )  # fmt: skip
     return replace(found, sequences=part.put_back(start, found.sequences))
 

@@ -17,15 +17,14 @@ import threading
 import time
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 import routing
-from routing.errors import EngineError, Fault
 from routing.problem import Problem, Sequences
-from routing.search.engines import ReportFunction, Task, run_engine
+from routing.search.batch import Batch, Job
+from routing.search.engines import ReportFunction, Task
 from routing.search.limits import StopFunction, never
 from routing.search.wire import as_sequences, pack_problem, pack_task, receive, send
 from routing.search.worker import HELLO, PART, PROBLEM, STOP, TASK
@@ -59,8 +58,8 @@ class Crew:
     problem
         What all tasks are about.
     whole
-        Whether any task is about the whole problem; if not, workers are spared it, and a table of
-        travel between all places is never made.
+        Whether workers are given the whole problem; if not, a table of travel between all places
+        is never made, and a task about the whole is done in this process.
     num_workers
         Worker processes; with one, the runs are made in this process itself, one after another. So
         they are where no worker can be started.
@@ -70,6 +69,7 @@ class Crew:
         # Of a program that was frozen into one file, sys.executable is that program.
         alone = num_workers == 1 or not sys.executable or getattr(sys, "frozen", False)
         self._problem = problem if whole else None
+        self._spared = None if whole else problem
         self._packed = b"" if alone else PROBLEM + pack_problem(problem) if whole else HELLO
         self._workers: list[_Worker] = []
         try:
@@ -111,23 +111,18 @@ class Crew:
         raised here. A result is ``None`` where the engine failed or its worker died before it had
         anything; when all are, and nobody wanted to stop, an ``EngineError`` is raised.
         """
-        batch = _Batch(should_stop, seconds)
-        each = [report] * len(jobs) if callable(report) else report
-        left = [
-            _Job(engine, task, batch.guarded(tell))
-            for (engine, task), tell in zip(jobs, each, strict=True)
-        ]
+        batch = Batch(should_stop, seconds)
+        begun = batch.jobs(jobs, report)
+        return batch.outcome(begun, self.run_jobs(begun, batch))
+
+    def run_jobs(self, jobs: Sequence[Job], batch: Batch) -> list[Sequences | None]:
+        """Run the jobs of a batch, as many at a time as there are workers."""
+        left = list(jobs)
         results: list[Sequences | None] = []
         while left and self._hired():
             portion, left = left[: len(self._workers)], left[len(self._workers) :]
             results += self._run_side_by_side(portion, batch)
-        results += [batch.run_here(job) for job in left]
-        if batch.raised is not None:
-            raise batch.raised
-        if jobs and all(result is None for result in results) and not should_stop():
-            values = {"engine": jobs[0][0], "kind": "no result"}
-            raise batch.error or EngineError([Fault(code="engine_failed", values=values)])
-        return results
+        return results + [batch.run_here(job) for job in left]
 
     def _hired(self) -> bool:
         """Whether there are workers: those that never started are dropped, the dead replaced."""
@@ -139,67 +134,25 @@ class Crew:
         self._workers = [worker for worker in self._workers if worker.alive]
         return bool(self._workers)
 
-    def _run_side_by_side(self, jobs: Sequence[_Job], batch: _Batch) -> list[Sequences | None]:
-        busy = list(zip(self._workers, jobs, strict=False))
-        for worker, job in busy:
+    def _run_side_by_side(self, jobs: Sequence[Job], batch: Batch) -> list[Sequences | None]:
+        busy = {
+            job: worker
+            for worker, job in zip(self._workers, jobs, strict=False)
+            if job.task.problem is not self._spared
+        }
+        for job, worker in busy.items():
             worker.start(job, self._problem)
-        results = [worker.result(batch.should_stop, batch.end) for worker, _ in busy]
+        # What workers are spared is searched here: on the way to them it would become a table.
+        here = {job: batch.run_here(job) for job in jobs if job not in busy}
+        results = here | {
+            job: worker.result(batch.should_stop, batch.end) for job, worker in busy.items()
+        }
         return [
-            result if worker.started else batch.run_here(job, worker.deadline)
-            for result, (worker, job) in zip(results, busy, strict=True)
+            results[job]
+            if job in here or busy[job].started
+            else batch.run_here(job, busy[job].deadline)
+            for job in jobs
         ]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Job:
-    """A task, the engine that does it, and whom it tells."""
-
-    engine: str
-    task: Task
-    report: ReportFunction
-
-
-class _Batch:
-    """What the runs of one call share: one at a time tells, who may stop them, what went wrong."""
-
-    def __init__(self, should_stop: StopFunction, seconds: float | None) -> None:
-        self.end = float("inf") if seconds is None else time.monotonic() + seconds
-        self._should_stop = should_stop
-        self._lock = threading.Lock()
-        self.raised: BaseException | None = None
-        self.error: EngineError | None = None
-
-    def guarded(self, report: ReportFunction) -> ReportFunction:
-        """A report that never raises: an engine would take it for an error of its own."""
-
-        def tell(sequences: Sequences) -> None:
-            with self._lock:
-                if self.raised is None:
-                    try:
-                        report(sequences)
-                    except BaseException as error:  # Ctrl-C too; raised where it can be caught
-                        self.raised = error
-
-        return tell
-
-    def should_stop(self) -> bool:
-        return self.raised is not None or self._should_stop()
-
-    def run_here(self, job: _Job, deadline: float = float("inf")) -> Sequences | None:
-        """Run a task in this process; ``deadline`` is when its time is up already."""
-        task = job.task
-        if task.seconds is not None and deadline < float("inf"):
-            left = deadline - time.monotonic()
-            if left <= 0:
-                return None
-            task = task.replace(seconds=left)
-        if self.raised is not None:
-            return None
-        try:
-            return run_engine(job.engine, task, job.report, self.should_stop)
-        except EngineError as error:
-            self.error = self.error or error
-            return None
 
 
 class _Worker:
@@ -253,7 +206,7 @@ class _Worker:
             except (OSError, ValueError):  # broken or closed
                 self._process.kill()
 
-    def start(self, job: _Job, known: Problem | None) -> None:
+    def start(self, job: Job, known: Problem | None) -> None:
         """Begin a task; ``known`` is the problem that the worker has."""
         task = job.task
         self._done.clear()

@@ -14,6 +14,7 @@ import numpy as np
 
 from routing.errors import EngineError
 from routing.problem import UNLIMITED, IntArray, Problem, Sequences
+from routing.search.away import AwayCrew, crew_of
 from routing.search.budget import Budget
 from routing.search.construct import NEIGHBOURS
 from routing.search.crew import Crew
@@ -25,6 +26,7 @@ from routing.search.fleet import servable_alone, team_classes
 from routing.search.gather import gather
 from routing.search.limits import Limits
 from routing.search.mix import BESIDE, Mix
+from routing.search.post import Post
 from routing.search.record import Record
 from routing.search.regions import Region, Regions, nearest_stops
 from routing.search.subproblem import Part, nothing, take_part, whole, without
@@ -101,7 +103,7 @@ class Runs:
         self._recombine_every, self._recombine_in = 1, 1
         self._regions: Regions | None = None
         self._near: IntArray | None = None
-        self._crew: Crew
+        self._crew: Crew | AwayCrew
         self.num_runs = limits.num_workers if limits.iterations is None else NUM_RUNS
         """Runs of a batch."""
         self.alone = servable_alone(problem)
@@ -115,10 +117,10 @@ class Runs:
         return self._near
 
     @contextmanager
-    def crew(self, *, whole: bool = True) -> Iterator[None]:
-        """Workers for as long as the stages run."""
+    def crew(self, post: Post | None = None, *, whole: bool = True) -> Iterator[None]:
+        """Workers for as long as the stages run: of this machine, or those that a post reaches."""
         workers = min(self._limits.num_workers, self.num_runs)
-        with Crew(self._problem, workers, whole=whole) as crew:
+        with crew_of(self._problem, workers, post, whole=whole) as crew:
             self._crew = crew
             yield
 

@@ -9,6 +9,7 @@ What is searched when, and with which engine, is told in ``routing.search.stages
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 
 from routing.errors import EngineError, Fault
@@ -21,6 +22,7 @@ from routing.search.finish import finish
 from routing.search.gather import gather
 from routing.search.limits import Limits, Progress, ProgressFunction, StopFunction, never
 from routing.search.mix import Mix
+from routing.search.post import ExecutorSource, Post, opened
 from routing.search.record import Record
 from routing.search.stages import Stages
 
@@ -56,6 +58,7 @@ def solve(
     progress: ProgressFunction | None = None,
     keep: Callable[[Sequences], None] | None = None,
     should_stop: StopFunction = never,
+    executor: ExecutorSource | None = None,
 ) -> Found:
     """Search for the best sequences.
 
@@ -80,6 +83,11 @@ def solve(
         this search come to a sudden end. It should return at once.
     should_stop
         Asked again and again, from any thread; true ends the search with the best so far.
+    executor
+        Where engines run instead of in processes of this machine: any
+        ``concurrent.futures.Executor`` (it is left running), Dask's among them, or a function that
+        makes one, called again when a worker that died has broken it. With an iteration limit the
+        sequences are those that processes find.
 
     Raises
     ------
@@ -87,6 +95,33 @@ def solve(
         When no engine of that name exists, or every engine tried failed.
     """
     names = _engines(engine)
+    with ExitStack() as stack:
+        post = None if executor is None else stack.enter_context(opened(executor))
+        if post is not None and limits.workers is None:
+            limits = limits.replace(workers=post.num_workers)
+        return _search(
+            problem,
+            limits,
+            names,
+            start=start,
+            progress=progress,
+            keep=keep,
+            should_stop=should_stop,
+            post=post,
+        )
+
+
+def _search(
+    problem: Problem,
+    limits: Limits,
+    names: Sequence[str],
+    *,
+    start: Sequences | None,
+    progress: ProgressFunction | None,
+    keep: Callable[[Sequences], None] | None,
+    should_stop: StopFunction,
+    post: Post | None,
+) -> Found:
     budget = Budget(limits, should_stop)
 
     def better() -> None:
@@ -102,13 +137,13 @@ def solve(
     mix = Mix(names, problem, limits)
     while mix.name:
         try:
-            Stages(problem, limits, budget, record, mix).run()
+            Stages(problem, limits, budget, record, mix, post=post).run()
             break
         except EngineError as error:
             errors.append(error)
             mix.give_up()
     else:
-        raise errors[0] if errors else _no_such_engine(engine)
+        raise errors[0] if errors else _no_such_engine(",".join(names))
     _complete(problem, record, budget)
     return Found(
         sequences=record.best, engine=mix.name, duration=budget.elapsed, stopped=should_stop()

@@ -24,6 +24,7 @@ from routing.search.fleet import team_classes
 from routing.search.grounds import plan_grounds
 from routing.search.limits import Limits
 from routing.search.mix import BESIDE, LEAST_TEAMS, Mix
+from routing.search.post import Post
 from routing.search.record import Record
 from routing.search.runs import SIZES, Runs
 
@@ -72,15 +73,23 @@ class Stages:
     ----------
     problem, limits, budget, record
         As in ``routing.search.solver``.
-    mix
-        The engines.
+    mix, post
+        The engines, and what carries their runs elsewhere: ``None`` for processes of our own.
     """
 
     def __init__(
-        self, problem: Problem, limits: Limits, budget: Budget, record: Record, mix: Mix
+        self,
+        problem: Problem,
+        limits: Limits,
+        budget: Budget,
+        record: Record,
+        mix: Mix,
+        *,
+        post: Post | None = None,
     ) -> None:
         self._problem = problem
         self._budget = budget
+        self._post = post
         self._record = record
         self._iterations = limits.iterations
         self._mix = mix
@@ -95,7 +104,7 @@ class Stages:
         large = self._problem.num_stops > LARGE and self._in_regions
         if large and self._record.is_empty:
             self._begin_large()
-        with self._runs.crew(whole=not large):
+        with self._runs.crew(self._post, whole=not large):
             if large and self._record.is_empty:
                 self._mix.wait(BESIDE, self._budget.is_over)
                 plan_grounds(self._problem, self._record, self._runs, GROUNDS_SHARE)

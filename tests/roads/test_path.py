@@ -201,6 +201,26 @@ def share_of(snaps, place, edge):
     return share if snaps.edge[place] == edge else 1 - share
 
 
+def test_on_a_large_map_many_paths_come_from_the_hierarchy_and_are_as_quick(monkeypatch):
+    pytest.importorskip("routingkit_cch")
+    from benchmarks.roads import places, synthetic
+    from routing.roads import graph, path
+
+    network = synthetic(3000, "villages")
+    snaps = network.snap(*places(network, 60, seed=2), "motorcycle", limit=300)
+    pairs = [(one, (7 * one + 3) % 60) for one in range(60)] + [(one, one) for one in range(5)]
+    pairs = [pair for pair in pairs if snaps.found[list(pair)].all()]
+    searched = network.paths(snaps, pairs)
+    monkeypatch.setattr(path, "LARGE", 1)
+    monkeypatch.setattr(path, "MANY", 1)
+    monkeypatch.setattr(graph, "WORTH", 1)
+    monkeypatch.setattr(path, "_find_rides", None)
+    found = network.paths(snaps, pairs)
+    assert [each.duration_ms for each in found] == [each.duration_ms for each in searched]
+    same = sum(one.edges == other.edges for one, other in zip(found, searched, strict=True))
+    assert same > 0.95 * len(pairs)  # of two that are as quick either will do
+
+
 def test_on_a_large_map_only_what_is_near_is_searched_and_the_same_found(monkeypatch):
     from benchmarks.roads import places, synthetic
     from routing.roads import path

@@ -13,7 +13,10 @@ search for vehicle routing. Journal of Heuristics. https://doi.org/10.1007/BF024
 
 from __future__ import annotations
 
+import threading
 from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from ortools.sat.python import cp_model
 
@@ -85,17 +88,40 @@ class _Recombine:
             parameters.max_time_in_seconds = max(0.1, task.seconds)
         if task.iterations is not None:
             parameters.max_deterministic_time = task.iterations / ITERATIONS_A_SECOND
-        status = solver.solve(model)
+        with _heeding(solver, should_stop):
+            status = solver.solve(model)
         if status not in {cp_model.OPTIMAL, cp_model.FEASIBLE}:
             return tuple(start)
         picked = [key for key, var in zip(routes, choice, strict=True) if solver.value(var)]
         return _assign(problem, classes, picked, start)
 
 
+LOOK_EVERY = 0.1
+"""Seconds between two looks at whether somebody wants to stop."""
+
 ITERATIONS_A_SECOND = 1000
 """Of the engines, roughly: so much of CP-SAT's deterministic time is one iteration."""
 
 ENGINE = _Recombine()
+
+
+@contextmanager
+def _heeding(solver: cp_model.CpSolver, should_stop: StopFunction) -> Iterator[None]:
+    """End the solver's search when somebody wants to stop; it asks nobody itself."""
+    over = threading.Event()
+
+    def look() -> None:
+        while not over.wait(LOOK_EVERY):
+            if should_stop():
+                solver.stop_search()
+
+    watcher = threading.Thread(target=look, daemon=True)
+    watcher.start()
+    try:
+        yield
+    finally:
+        over.set()
+        watcher.join()
 
 
 def _keeps_together(problem: Problem, stops: tuple[int, ...], start: Sequences) -> bool:
