@@ -1,23 +1,107 @@
 """Child processes that write or draw for this one.
 
-In: which function a child runs. Out: messages to it and from it, as bytes. Children are plain
-processes, so that a script that writes sheets needs no guard round its main part; where none can be
-started, sending raises, and the caller does the work itself.
+In: numbered pieces of work, and how each is asked of a child and done here. Out: all of it done,
+side by side. Children are plain processes, so that a script that writes sheets needs no guard round
+its main part; what none of them has done, the caller does itself.
 """
 
 from __future__ import annotations
 
 import os
+import pickle
 import struct
 import subprocess
 import sys
+import threading
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 import routing
 
 _LENGTH = struct.Struct(">Q")
+
+
+def share_out(
+    count: int,
+    workers: int,
+    module: str,
+    *,
+    ask: Callable[[int], Any],
+    keep: Callable[[int, Any], None],
+    here: Callable[[int], Any],
+    greeting: Callable[[], Any] | None = None,
+) -> None:
+    """Have numbered pieces done by this process and children beside it, each the next that is left.
+
+    Parameters
+    ----------
+    count
+        Pieces.
+    workers
+        Processes, this one among them.
+    module
+        Whose ``main`` a child runs: it calls ``serve``.
+    ask
+        What a child is told of a piece; called when the piece's turn comes.
+    keep
+        Told of each piece, from any thread, what became of it.
+    here
+        Does a piece in this process. What it raises is raised.
+    greeting
+        What every child is told first, before any piece.
+    """
+    left = iter(range(count))
+    done: set[int] = set()
+    lock = threading.Lock()
+
+    def take() -> int | None:
+        with lock:
+            return next(left, None)
+
+    def end(number: int, result: Any) -> None:
+        done.add(number)
+        keep(number, result)
+
+    def feed(child: Child, first: bytes | None) -> None:
+        with suppress(OSError, EOFError, ValueError, pickle.PickleError):
+            if first is not None:
+                child.send(first)
+            while (number := take()) is not None:
+                child.send(pickle.dumps(ask(number)))
+                end(number, pickle.loads(child.receive()))  # noqa: S301 - our own child
+
+    children = [Child(module) for _ in range(min(workers, count) - 1)]
+    first = pickle.dumps(greeting()) if children and greeting is not None else None
+    threads = [threading.Thread(target=feed, args=[each, first], daemon=True) for each in children]
+    del first
+    for thread in threads:
+        thread.start()
+    try:
+        while (number := take()) is not None:
+            end(number, here(number))
+        for thread in threads:
+            thread.join()
+    finally:
+        for child in children:
+            child.kill()
+    for number in range(count):
+        if number not in done:  # its child died, or could not: here it says why
+            end(number, here(number))
+
+
+def serve(answer: Callable[[Any], Any], greeted: Callable[[Any], None] | None = None) -> None:
+    """Answer until nobody asks any more: what a child's ``main`` does. With ``greeted`` the first
+    message is for that.
+    """
+    source, target = sys.stdin.buffer, sys.stdout.buffer
+    sys.stdout = sys.stderr  # what is printed by mistake must not get between the answers
+    with suppress(EOFError):
+        if greeted is not None:
+            greeted(pickle.loads(receive(source)))  # noqa: S301 - our own parent
+        while True:
+            send(target, pickle.dumps(answer(pickle.loads(receive(source)))))  # noqa: S301
 
 
 class Child:

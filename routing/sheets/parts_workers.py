@@ -7,23 +7,17 @@ here.
 
 from __future__ import annotations
 
-import pickle
-import sys
-import threading
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from routing.plan.model import Plan
-from routing.sheets.children import Child, num_children, receive, send
+from routing.sheets.children import num_children, serve, share_out
 from routing.sheets.team_files import Ground, team_files
 
 PAYS = 1_500
 """Stops from which a second process pays: it takes about a second to start."""
-
-_DONE = b"done"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,44 +66,19 @@ def write_jobs(
     if workers is None:
         stops = sum(len(job.plan.round_.stops) for job in jobs)
         workers = num_children() if stops >= PAYS else 1
-    left = iter(range(len(jobs)))
-    done: set[int] = set()
-    lock = threading.Lock()
 
-    def end(number: int) -> None:
-        done.add(number)
+    def end(number: int, _: None) -> None:
         if written is not None:
             written(len(jobs[number].plan.routes))
 
-    def take() -> int | None:
-        with lock:
-            return next(left, None)
-
-    def feed(child: Child) -> None:
-        with suppress(OSError, EOFError, ValueError, pickle.PickleError):
-            while (number := take()) is not None:
-                child.send(pickle.dumps(jobs[number].task()))
-                if child.receive() != _DONE:
-                    break
-                end(number)
-
-    children = [Child("routing.sheets.parts_workers") for _ in range(min(workers, len(jobs)) - 1)]
-    threads = [threading.Thread(target=feed, args=[child], daemon=True) for child in children]
-    for thread in threads:
-        thread.start()
-    try:
-        while (number := take()) is not None:  # this process is one of them
-            _write(*jobs[number].task())
-            end(number)
-        for thread in threads:
-            thread.join()
-    finally:
-        for child in children:
-            child.kill()
-    for number, job in enumerate(jobs):
-        if number not in done:  # its child died, or could not: here it says why
-            _write(*job.task())
-            end(number)
+    share_out(
+        len(jobs),
+        workers,
+        __name__,
+        ask=lambda number: jobs[number].task(),
+        keep=end,
+        here=lambda number: _write(*jobs[number].task()),
+    )
 
 
 def _write(
@@ -123,9 +92,4 @@ def _write(
 
 def main() -> None:
     """Write what is asked for until nobody asks any more: what a child does."""
-    source, target = sys.stdin.buffer, sys.stdout.buffer
-    sys.stdout = sys.stderr  # what is printed by mistake must not get between the answers
-    with suppress(EOFError):
-        while True:
-            _write(*pickle.loads(receive(source)))  # noqa: S301 - our own parent
-            send(target, _DONE)
+    serve(lambda task: _write(*task))

@@ -7,14 +7,11 @@ round its main part; where none can be started the pages are drawn here.
 
 from __future__ import annotations
 
-import pickle
-import sys
-import threading
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
 
 from routing.plan.model import Plan
-from routing.sheets.children import Child, num_children, receive, send
+from routing.sheets.children import num_children, serve, share_out
 from routing.sheets.directions import RouteDirections
 from routing.sheets.map_drawing import RoadMap
 from routing.sheets.pdf import Drawn, draw_routes
@@ -47,58 +44,32 @@ def draw_teams(
     count = len(plan.routes)
     parts = [range(first, min(first + PART, count)) for first in range(0, count, PART)]
     done: dict[int, Drawn] = {}
-    left = iter(range(len(parts)))
-    lock = threading.Lock()
-
-    def draw_here(part: int) -> Drawn:
-        return draw_routes(plan, parts[part], road_map, directions, paper=paper, language=language)
 
     def keep(part: int, sections: Drawn) -> None:
         done[part] = sections
         if drawn is not None:
             drawn(len(parts[part]))
 
-    def take() -> int | None:
-        with lock:
-            return next(left, None)
-
-    def feed(child: Child, task: bytes) -> None:
-        with suppress(OSError, EOFError, ValueError, pickle.PickleError):
-            child.send(task)
-            while (part := take()) is not None:
-                child.send(pickle.dumps(parts[part]))
-                keep(part, pickle.loads(child.receive()))  # noqa: S301 - our own child
-
-    # This process is one of them.
-    children = [Child("routing.sheets.pdf_workers") for _ in range(min(workers, len(parts)) - 1)]
-    task = pickle.dumps((plan, road_map, directions, paper, language)) if children else b""
-    threads = [threading.Thread(target=feed, args=[child, task], daemon=True) for child in children]
-    del task
-    for thread in threads:
-        thread.start()
-    try:
-        while (part := take()) is not None:
-            keep(part, draw_here(part))
-        for thread in threads:
-            thread.join()
-    finally:
-        for child in children:
-            child.kill()
-    for part in range(len(parts)):
-        if part not in done:  # its child died
-            keep(part, draw_here(part))
+    share_out(
+        len(parts),
+        workers,
+        __name__,
+        ask=lambda part: parts[part],
+        keep=keep,
+        here=lambda part: draw_routes(
+            plan, parts[part], road_map, directions, paper=paper, language=language
+        ),
+        greeting=lambda: (plan, road_map, directions, paper, language),
+    )
     return [done[part] for part in range(len(parts))]
 
 
 def main() -> None:
     """Draw what is asked for until nobody asks any more: what a child does."""
-    source, target = sys.stdin.buffer, sys.stdout.buffer
-    # What is printed by mistake must not get between the answers.
-    sys.stdout = sys.stderr
-    with suppress(EOFError):
-        task = pickle.loads(receive(source))  # noqa: S301 - our own parent
+    task: list[Any] = []
+
+    def draw(numbers: Iterable[int]) -> Drawn:
         plan, road_map, directions, paper, language = task
-        while True:
-            numbers = pickle.loads(receive(source))  # noqa: S301
-            drawn = draw_routes(plan, numbers, road_map, directions, paper=paper, language=language)
-            send(target, pickle.dumps(drawn))
+        return draw_routes(plan, numbers, road_map, directions, paper=paper, language=language)
+
+    serve(draw, task.extend)
