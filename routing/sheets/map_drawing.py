@@ -15,10 +15,9 @@ from typing import Any
 import numpy as np
 import shapely
 
-from routing.sheets.directions import short_street
 from routing.sheets.map_frame import Floats, Frame, Point, project
 from routing.sheets.map_labels import Box, Label, LabelWish, covers, place_labels
-from routing.sheets.map_streets import StreetName, place_names
+from routing.sheets.map_streets import StreetName, place_names, street_pieces
 
 RESOLUTION = 0.2
 """Millimetres that a reader can tell apart on a printed line."""
@@ -174,10 +173,11 @@ def draw_map(
         for way in parts
     )
     names: list[StreetName] = []
+    pieces = street_pieces(frame, named) if name_sizes else {}
     for size in name_sizes:
         if len(names) < FEW_NAMES:
             placed = {each.text for each in names}
-            left = [each for each in named if short_street(each[0]) not in placed]
+            left = {name: each for name, each in pieces.items() if name not in placed}
             names += place_names(
                 frame,
                 left,

@@ -33,9 +33,27 @@ class StreetName:
     points: Floats
 
 
+Pieces = dict[str, list[tuple[float, int, Floats]]]
+"""By a street's name its straight pieces on the page: length, rank and both ends."""
+
+
+def street_pieces(frame: Frame, named: Sequence[tuple[str, int, Any]]) -> Pieces:
+    """The straight pieces along which names may stand."""
+    pieces: Pieces = {}
+    for name, (rank, lines) in _streets(named).items():
+        # Junctions part a street; its name runs on over them.
+        whole = shapely.get_parts(shapely.line_merge(shapely.multilinestrings(lines)))
+        for part in shapely.simplify(whole, 0.7 / frame.scale, preserve_topology=False):
+            page = frame.to_page(shapely.get_coordinates(part))
+            for a, b in pairwise(page):
+                length = float(np.hypot(*(b - a)))
+                pieces.setdefault(name, []).append((length, rank, np.array((a, b))))
+    return pieces
+
+
 def place_names(
     frame: Frame,
-    named: Sequence[tuple[str, int, Any]],
+    pieces: Pieces,
     *,
     boxes: Sequence[Box],
     track: Floats,
@@ -47,15 +65,6 @@ def place_names(
     """One name a street, at one size in points, where a piece of it is long and straight enough and
     clear of labels.
     """
-    pieces: dict[str, list[tuple[float, int, Floats]]] = {}
-    for name, (rank, lines) in _streets(named).items():
-        # Junctions part a street; its name runs on over them.
-        whole = shapely.get_parts(shapely.line_merge(shapely.multilinestrings(lines)))
-        for part in shapely.simplify(whole, 0.7 / frame.scale, preserve_topology=False):
-            page = frame.to_page(shapely.get_coordinates(part))
-            for a, b in pairwise(page):
-                length = float(np.hypot(*(b - a)))
-                pieces.setdefault(name, []).append((length, rank, np.array((a, b))))
     order = sorted(
         pieces, key=lambda name: (pieces[name][0][1], -max(each[0] for each in pieces[name]), name)
     )

@@ -119,9 +119,6 @@ def subset(bold: bool, used: Iterable[str]) -> Subset:
     codes = {whole.beyond.get(point, point): point for point in points}
     options = Options(layout_features=[], name_IDs=[1, 2, 6], notdef_outline=True, hinting=False)
     options.drop_tables += [
-        "GDEF",
-        "GPOS",
-        "GSUB",
         "kern",
         "post",
         "OS/2",
@@ -131,6 +128,10 @@ def subset(bold: bool, used: Iterable[str]) -> Subset:
         "FFTM",
     ]
     with TTFont(whole.path, recalcTimestamp=False) as font:
+        font.getGlyphOrder()  # glyphs' names stand in a table that the cutter drops
+        for unread in ("GDEF", "GPOS", "GSUB"):  # to drop them it would first read them
+            if unread in font:
+                del font[unread]
         cutter = Subsetter(options)
         cutter.populate(glyphs=[whole.glyphs[point] for point in points])
         cutter.subset(font)

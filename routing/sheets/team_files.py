@@ -64,13 +64,13 @@ def _by_team(plan: Plan, language: str, mark: str) -> dict[str, tuple[str, Write
         "kml": ("kml", team_kml),
         "messages": ("txt", team_message),
     }
-    names = team_file_names(plan.round_)
+    names, days = team_file_names(plan.round_), team_days(plan)
     return {
         f"{kind}/{names[day.team.id]}{mark}.{ending}": (
             kind, text_writer(partial(make, day, language))
         )
         for kind, (ending, make) in kinds.items()
-        for day in team_days(plan)
+        for day in days
     }  # fmt: skip
 
 
