@@ -15,7 +15,7 @@ import numpy as np
 from routing.problem import Problem
 from routing.search.fleet import team_classes
 from routing.search.record import Record
-from routing.search.runs import LEAST_SECONDS, Runs
+from routing.search.runs import Runs
 from routing.search.sides import sides
 from routing.search.subproblem import take_part, whole
 
@@ -27,7 +27,7 @@ FIRST_STRETCH, STRETCH = 0.2, 0.05
 one."""
 
 
-def anneal(problem: Problem, record: Record, runs: Runs, until: float, *, limit: float) -> None:
+def anneal(problem: Problem, record: Record, runs: Runs, until: float) -> None:
     """Anneal from the best so far until a part of the time is over.
 
     Parameters
@@ -36,13 +36,11 @@ def anneal(problem: Problem, record: Record, runs: Runs, until: float, *, limit:
         Of one search.
     until
         Which part of all time is over at the end.
-    limit
-        All time, in seconds.
     """
     begun = now = runs.part_of_time()
     chain = record.best
     random, classes = np.random.default_rng(runs.draw_seed()), team_classes(problem)
-    least = 3 * LEAST_SECONDS / limit
+    least = 3 * runs.least_part
 
     def heat(part: float) -> float:
         done = min(1.0, max(0.0, (part - begun) / (until - begun)))

@@ -71,7 +71,7 @@ def plan_grounds(problem: Problem, record: Record, runs: Runs, until: float) -> 
         parts = [take_part(problem, chain, each.teams, each.stops) for each in batch]
         now = runs.part_of_time()
         end = now + max(0.0, until - now) / (1 + len(left) / runs.num_runs)
-        results = runs.run_parts(parts, max(end, runs.soonest()), anew=True)
+        results = runs.run_parts(parts, max(end, now + 2 * runs.least_part), anew=True)
         for part, result in zip(parts, results or [], strict=False):
             chain = chain if result is None else part.put_back(chain, result)
         record.take(chain)

@@ -124,11 +124,10 @@ class Runs:
             self._crew = crew
             yield
 
-    def soonest(self) -> float:
-        """By which part of the time a run that begins now may end: none is worth it that is
-        shorter.
-        """
-        return self.part_of_time() + 2 * LEAST_SECONDS / (self._budget.limit or 1.0)
+    @property
+    def least_part(self) -> float:
+        """The part of the time with less of which no run is worth its beginning."""
+        return LEAST_SECONDS / (self._budget.limit or 1.0)
 
     def part_of_time(self) -> float:
         """Which part of the time is over."""

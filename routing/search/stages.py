@@ -152,7 +152,7 @@ class Stages:
             self._runs.try_fewer(FEWER_SHARE * first / limit)
             self._runs.recombine()
             if anneals and not self._record.is_empty and self._mix.is_ready(BESIDE):
-                anneal(self._problem, self._record, self._runs, ANNEALED_UNTIL, limit=limit)
+                anneal(self._problem, self._record, self._runs, ANNEALED_UNTIL)
         whole_share = WHOLE_SHARE if self._in_regions else LONELY_SHARE
         if self._problem.objective == "balanced":
             whole_share = WHOLE_SHARE
