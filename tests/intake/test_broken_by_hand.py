@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import io
 import re
-import zipfile
 from typing import Any
 
 import pytest
 
+from benchmarks.workbook_accidents import parts_of, zipped
 from routing.intake import read_round
 
 HEAD = "id,nama,lintang,bujur,paket"
@@ -92,24 +92,11 @@ TEXTS: list[tuple[str, bytes, Any, set[str]]] = [
 ]  # fmt: skip
 
 
-def parts(book: bytes) -> dict[str, bytes]:
-    with zipfile.ZipFile(io.BytesIO(book)) as archive:
-        return {name: archive.read(name) for name in archive.namelist()}
-
-
-def zipped(of: dict[str, bytes]) -> bytes:
-    target = io.BytesIO()
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, part in of.items():
-            archive.writestr(name, part)
-    return target.getvalue()
-
-
 def sheet(old: str, new: str) -> Any:
     """A change to the text of the sheet."""
 
     def change(book: bytes) -> bytes:
-        held = parts(book)
+        held = parts_of(book)
         changed, count = re.subn(old, new, held[SHEET].decode())
         assert count
         return zipped({**held, SHEET: changed.encode()})
@@ -131,7 +118,7 @@ BOOKS: list[tuple[str, Any, Any, set[str]]] = [
     ("t.xlsx", sheet(r'<c r="C2"[^>]*><v>[^<]*', '<c r="C2" t="e"><v>#N/A'),
      [(2, "lintang", "cell_without_value")], set()),
     ("t.xlsx", sheet("<sheetData>", "<sheetData"), [(None, None, "damaged_spreadsheet")], set()),
-    ("t.xlsx", lambda book: zipped({k: v for k, v in parts(book).items() if k != SHEET}),
+    ("t.xlsx", lambda book: zipped({k: v for k, v in parts_of(book).items() if k != SHEET}),
      [(None, None, "damaged_spreadsheet")], set()),
     ("t.xlsx", lambda book: zipped({"a.txt": b"lintang"}),
      [(None, None, "damaged_spreadsheet")], set()),

@@ -17,6 +17,8 @@ from routing.search.record import Record
 from routing.search.runs import Runs
 from routing.search.sides import sides
 
+from .planes import plane
+
 LINE = np.abs(np.subtract.outer(np.arange(13), np.arange(13)))
 ROUTES = ((0, 1), (6, 7), (4, 5), (10, 11), (2, 3), (8, 9), ())
 
@@ -36,20 +38,6 @@ def line(**changes):
 def divided(problem, routes, number, seed=1):
     random = np.random.default_rng(seed)
     return sides(problem, routes, team_classes(problem), number, random)
-
-
-def plane(stops=80, teams=6, **changes):
-    rng = np.random.default_rng(5)
-    places = np.vstack([rng.uniform(0, 1000, (stops, 2)), [[500, 500]]])
-    apart = np.linalg.norm(places[:, None] - places[None], axis=2)
-    return Problem(
-        travels=(MatrixTravel(np.ceil(apart)),),
-        demand=np.ones((stops, 1)),
-        team_capacity=np.full((teams, 1), -(-stops // teams) + 2),
-        team_start=[stops] * teams,
-        team_end=[stops] * teams,
-        **changes,
-    )
 
 
 def test_sides_are_neighbouring_routes_of_as_many_stops():
@@ -89,7 +77,7 @@ def start_of(problem, teams):
 
 def test_a_stretch_goes_on_whether_the_start_is_better_or_not():
     pytest.importorskip("numba")
-    problem = plane()
+    problem = plane(5, 80, 6)
     ruin = load_engine("ruin")
     good = ruin.run(Task(problem=problem, seed=1, iterations=400), lambda _: None, never)
     task = Task(problem=problem, seed=1, iterations=2, start=good)
@@ -102,14 +90,14 @@ def test_a_stretch_goes_on_whether_the_start_is_better_or_not():
 
 def test_annealing_betters_a_plan_and_keeps_it_whole(sound):
     pytest.importorskip("numba")
-    problem = plane()
+    problem = plane(5, 80, 6)
     limits = Limits(time_limit=3.0, workers=2)
     record = Record(problem, lambda: None)
     record.take(start_of(problem, 6))
     before = record.score.total
     runs = Runs(problem, limits, Budget(limits, never), record, Mix(["ruin"], problem, limits))
     with runs.crew():
-        anneal(problem, record, runs, 0.9, limit=3.0)
+        anneal(problem, record, runs, 0.9)
     sound(problem, record.best)
     assert sum(record.score.unserved) == 0
     assert record.score.total < 0.6 * before
@@ -117,7 +105,7 @@ def test_annealing_betters_a_plan_and_keeps_it_whole(sound):
 
 def test_where_nothing_is_gained_the_best_is_kept(sound, monkeypatch):
     pytest.importorskip("numba")
-    problem = plane()
+    problem = plane(5, 80, 6)
     good = load_engine("ruin").run(
         Task(problem=problem, seed=1, iterations=2000), lambda _: None, never
     )
@@ -129,6 +117,6 @@ def test_where_nothing_is_gained_the_best_is_kept(sound, monkeypatch):
     score = record.score
     runs = Runs(problem, limits, Budget(limits, never), record, Mix(["ruin"], problem, limits))
     with runs.crew():
-        anneal(problem, record, runs, 0.9, limit=1.5)
+        anneal(problem, record, runs, 0.9)
     sound(problem, record.best)
     assert record.score <= score

@@ -9,13 +9,11 @@ import random
 import threading
 import time
 
-import numpy as np
 import pytest
 
 import routing
 from routing.errors import InputError
 from routing.plan.score import score
-from routing.problem import MatrixTravel, Problem
 from routing.search import Limits, solve
 from routing.search import cluster as cluster_module
 from routing.search import errand as errand_module
@@ -24,6 +22,8 @@ from routing.search.cluster import connect
 from routing.search.crew import Crew
 from routing.search.engines import Task
 from routing.search.post import opened
+
+from .planes import plane
 
 distributed = pytest.importorskip("distributed")
 
@@ -164,23 +164,9 @@ def test_when_the_scheduler_goes_away_the_plan_is_made_here(randomly):
         assert away._home is not None
 
 
-def town(stops, teams):
-    """Stops on a plane that both searches regions and the whole."""
-    rng = np.random.default_rng(5)
-    places = np.vstack([rng.uniform(0, 1000, (stops, 2)), [[500, 500]]])
-    apart = np.linalg.norm(places[:, None] - places[None], axis=2)
-    return Problem(
-        travels=(MatrixTravel(np.ceil(apart)),),
-        demand=np.ones((stops, 1)),
-        team_capacity=np.full((teams, 1), -(-stops // teams) + 2),
-        team_start=[stops] * teams,
-        team_end=[stops] * teams,
-    )
-
-
 @pytest.mark.slow
 def test_workers_killed_at_random_moments_cost_time_only(sound):
-    problem = town(150, 8)
+    problem = plane(5, 150, 8)
     by_time = Limits(time_limit=15.0)
     by_iterations = Limits(time_limit=None, iterations=3000)
     expected = solve(problem, by_iterations.replace(workers=2)).sequences
