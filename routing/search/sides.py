@@ -2,15 +2,18 @@
 
 In: a problem, sequences and how many sides. Out: for each side its teams and the unserved stops
 near it. Which routes are neighbours is told by travel alone: of two stops far apart, the routes
-nearer to the one come first, those nearer to the other last, and the row is cut into equal parts.
-Each time other two stops are drawn, so that routes parted once are together the next time.
+nearer to the one come first, those nearer to the other last, and the row is cut in two; for more
+than two sides each half is cut again, between two stops of its own. Each time other stops are
+drawn, so that routes parted once are together the next time.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from routing.plan.score import served_by
 from routing.problem import NO_GROUP, UNREACHABLE, IntArray, Problem, Sequences
@@ -35,48 +38,63 @@ def sides(
     random: np.random.Generator,
 ) -> list[Side]:
     """Divide; fewer sides than asked for where fewer teams are out."""
-    out = [team for team, stops in enumerate(sequences) if stops]
-    if not out:
-        return []
-    lean = _lean(problem, random)
     team_of = served_by(problem, sequences)
     served = team_of >= 0
     weight = np.bincount(team_of[served], minlength=problem.num_teams)
-    leaning = np.bincount(team_of[served], lean[served], problem.num_teams)
-    row = sorted((t for t in out if weight[t]), key=lambda t: (leaning[t] / weight[t], t))
-    before = np.cumsum(weight[row]) - weight[row] / 2
-    side_of = np.minimum((number * before / max(1, weight[row].sum())).astype(int), number - 1)
-    teams = [[t for t, side in zip(row, side_of, strict=True) if side == i] for i in range(number)]
-    teams = [members for members in teams if members]
-    if not teams:
+    out = np.flatnonzero(weight)
+    if not len(out):
         return []
-    means = [float(np.mean([leaning[t] / weight[t] for t in members])) for members in teams]
-    left_out: list[list[int]] = [[] for _ in teams]
-    for stop in np.flatnonzero(~served).tolist():
-        if problem.together[stop] == NO_GROUP:
-            left_out[int(np.argmin(np.abs(np.array(means) - lean[stop])))].append(stop)
-    busy = set(row)
+    lost = np.flatnonzero(~served & (problem.together == NO_GROUP))
+    cut = list(_Cut(problem, team_of, weight, random).halves(out, lost, number))
+    teams = [members.tolist() for members, _ in cut]
+    busy = set(out.tolist())
     for members in classes:
         idle = [team for team in members if team not in busy]
         for index, team in enumerate(idle[: MOST_IDLE * len(teams)]):
             teams[index % len(teams)].append(team)
     return [
-        Side(teams=tuple(sorted(members)), unserved=tuple(stops))
-        for members, stops in zip(teams, left_out, strict=True)
+        Side(teams=tuple(sorted(members)), unserved=tuple(stops.tolist()))
+        for members, (_, stops) in zip(teams, cut, strict=True)
     ]
 
 
-def _lean(problem: Problem, random: np.random.Generator) -> IntArray:
-    """How much nearer each stop is to one stop than to another far from it."""
-    everyone = np.arange(problem.num_stops)
-    travel = problem.travels[0]
+@dataclass(frozen=True, slots=True)
+class _Cut:
+    problem: Problem
+    team_of: IntArray
+    weight: IntArray
+    random: np.random.Generator
 
-    def way(stop: int) -> IntArray:
-        there: IntArray = travel.durations([stop], everyone)[0]
-        return there
+    def halves(
+        self, teams: IntArray, lost: IntArray, number: int
+    ) -> Iterator[tuple[IntArray, IntArray]]:
+        """Teams and unserved stops cut into so many."""
+        if number <= 1 or len(teams) < 2:
+            yield teams, lost
+            return
+        mine = np.zeros(self.problem.num_teams, bool)
+        mine[teams] = True
+        stops = np.flatnonzero((self.team_of >= 0) & mine[self.team_of])
+        lean, lost_lean = self._lean(stops, lost)
+        leaning = np.bincount(self.team_of[stops], lean, self.problem.num_teams)
+        row = teams[np.argsort(leaning[teams] / self.weight[teams], kind="stable")]
+        one = number // 2
+        before = np.cumsum(self.weight[row]) - self.weight[row] / 2
+        first = int(np.searchsorted(before, self.weight[row].sum() * one / number))
+        first = min(max(1, first), len(row) - 1)
+        middle = leaning[row[first - 1 : first + 1]] / self.weight[row[first - 1 : first + 1]]
+        near: NDArray[np.bool_] = lost_lean <= middle.mean()
+        yield from self.halves(row[:first], lost[near], one)
+        yield from self.halves(row[first:], lost[~near], number - one)
 
-    one = int(random.integers(problem.num_stops))
-    ways = way(one)
-    other = int(np.argmax(np.where(ways < UNREACHABLE, ways, -1)))
-    lean: IntArray = ways - way(other)
-    return lean
+    def _lean(self, stops: IntArray, lost: IntArray) -> tuple[IntArray, IntArray]:
+        """How much nearer each stop is to one stop than to another far from it."""
+        travel = self.problem.travels[0]
+        one = int(self.random.choice(stops))
+        ways = travel.durations([one], stops)[0]
+        other = int(stops[np.argmax(np.where(ways < UNREACHABLE, ways, -1))])
+        lean: IntArray = ways - travel.durations([other], stops)[0]
+        if not len(lost):
+            return lean, lost
+        nearer: IntArray = travel.durations([one], lost)[0] - travel.durations([other], lost)[0]
+        return lean, nearer

@@ -151,8 +151,11 @@ class Stages:
                 self._runs.search_whole(self._runs.part_of_time() + first / limit, None)
             self._runs.try_fewer(FEWER_SHARE * first / limit)
             self._runs.recombine()
-            if anneals and not self._record.is_empty and self._mix.is_ready(BESIDE):
-                anneal(self._problem, self._record, self._runs, ANNEALED_UNTIL)
+        while anneals and not self._mix.is_ready(BESIDE) and not self._runs.is_done():
+            if not (large and self._runs.search_regions(None)):
+                break  # while our own engine is being compiled
+        if anneals and not self._record.is_empty and self._mix.is_ready(BESIDE):
+            anneal(self._problem, self._record, self._runs, ANNEALED_UNTIL)
         whole_share = WHOLE_SHARE if self._in_regions else LONELY_SHARE
         if self._problem.objective == "balanced":
             whole_share = WHOLE_SHARE
@@ -177,7 +180,7 @@ class Stages:
         limit = self._budget.limit or 0.0
         return (
             self._in_regions
-            and LEAST_TO_ANNEAL <= self._problem.num_stops <= LARGE
+            and self._problem.num_stops >= LEAST_TO_ANNEAL
             and limit >= LEAST_ANNEALED
             and self._problem.objective in {"shortest", "travel"}
         )

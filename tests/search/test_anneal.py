@@ -120,3 +120,38 @@ def test_where_nothing_is_gained_the_best_is_kept(sound, monkeypatch):
         anneal(problem, record, runs, 0.9)
     sound(problem, record.best)
     assert record.score <= score
+
+
+def test_a_large_plan_is_annealed_in_many_sides_at_one_heat(sound, monkeypatch):
+    pytest.importorskip("numba")
+    monkeypatch.setattr("routing.search.anneal.MOST_STOPS", 10)
+    problem = plane(5, 80, 8)
+    limits = Limits(time_limit=8.0, workers=2)
+    record = Record(problem, lambda: None)
+    record.take(start_of(problem, 8))
+    before = record.score.total
+    runs = Runs(problem, limits, Budget(limits, never), record, Mix(["ruin"], problem, limits))
+    heats, sizes = [], []
+    run_parts = runs.run_parts
+
+    def listen(parts, until, heat=None, **rest):
+        heats.append(heat)
+        sizes.extend(part.problem.num_stops for part in parts)
+        return run_parts(parts, until, heat, **rest)
+
+    monkeypatch.setattr(runs, "run_parts", listen)
+    with runs.crew():
+        anneal(problem, record, runs, 0.9)
+    sound(problem, record.best)
+    assert sum(record.score.unserved) == 0
+    assert record.score.total < 0.6 * before
+    assert max(sizes) <= 30
+    assert 1 < len(set(heats)) <= len(heats) // 2
+    assert [hot for hot, _ in heats] == sorted((hot for hot, _ in heats), reverse=True)
+
+
+def test_many_sides_are_cut_again_and_again():
+    cut = divided(line(), ROUTES, 4)
+    out = sorted(sorted(s for t in side.teams for s in ROUTES[t]) for side in cut)
+    assert len(out) == 4
+    assert all(stops == list(range(stops[0], stops[-1] + 1)) for stops in out)
