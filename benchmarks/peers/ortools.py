@@ -13,6 +13,7 @@ Furnon, V. and L. Perron. OR-Tools routing library. https://developers.google.co
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from itertools import pairwise
 from typing import Any
 
@@ -24,8 +25,13 @@ from benchmarks.peers import CannotExpress
 KNOWN = frozenset({"longest duration"})
 
 
-def run(case: Case, seconds: float, seed: int) -> Routes:  # noqa: ARG001 - it takes none
-    """The best solution within the time."""
+def run(
+    case: Case,
+    seconds: float,
+    seed: int,  # noqa: ARG001 - it takes none
+    tell: Callable[[int], None] | None = None,
+) -> Routes:
+    """The best solution within the time; ``tell`` hears the cost of each solution."""
     if unknown := case.features() - KNOWN:
         raise CannotExpress(", ".join(sorted(unknown)))
     begin = time.perf_counter()
@@ -37,6 +43,9 @@ def run(case: Case, seconds: float, seed: int) -> Routes:  # noqa: ARG001 - it t
     parameters.local_search_metaheuristic = search.GUIDED_LOCAL_SEARCH
     left = max(0.001, seconds - (time.perf_counter() - begin))
     parameters.time_limit.FromNanoseconds(int(left * 1e9))
+    if tell is not None:
+        cost = model.routing.CostVar()
+        model.routing.AddAtSolutionCallback(lambda: tell(cost.Max()))
     solution = model.routing.SolveWithParameters(parameters)
     if solution is None:
         raise RuntimeError("no solution within the time")

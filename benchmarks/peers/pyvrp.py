@@ -11,6 +11,7 @@ from __future__ import annotations
 import time
 import warnings
 from collections import defaultdict
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -24,17 +25,33 @@ NOBODY = 2**40
 capacity that no load reaches."""
 
 
-def run(case: Case, seconds: float, seed: int) -> Routes:
-    """The best solution found, feasible or not."""
+def run(case: Case, seconds: float, seed: int, tell: Callable[[int], None] | None = None) -> Routes:
+    """The best solution found, feasible or not; ``tell`` hears the cost of each better one."""
     begin = time.perf_counter()
     model = _Model(case)
     left = max(0.0, seconds - (time.perf_counter() - begin))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of penalties at their bounds
         result = pyvrp.solve(
-            model.data, stop=MaxRuntime(left), seed=seed, collect_stats=False, display=False
+            model.data,
+            stop=MaxRuntime(left),
+            seed=seed,
+            collect_stats=False,
+            display=False,
+            params=pyvrp.SolveParams(
+                ils=pyvrp.IteratedLocalSearchParams(callbacks=_Callbacks(tell))
+            ),
         )
     return model.routes(result.best)
+
+
+class _Callbacks(pyvrp.IteratedLocalSearchCallbacks):
+    def __init__(self, tell: Callable[[int], None] | None) -> None:
+        self._tell = tell
+
+    def on_best(self, best: Any) -> None:
+        if self._tell is not None and best.is_feasible():
+            self._tell(best.distance())
 
 
 class _Model:
