@@ -137,6 +137,7 @@ def draw_map(
     measure: Callable[[str, float], float],
     name_sizes: Sequence[float] = (12.0, 9.0),
     detailed: bool = True,
+    all_labels: bool = True,
 ) -> MapDrawing:
     """Work out a map.
 
@@ -159,6 +160,8 @@ def draw_map(
         placed, and the next size serves those that have none, while ``FEW_NAMES`` are wanting.
     detailed
         Whether ways show their direction, and doors the walk to them.
+    all_labels
+        Whether labels are placed though they cover others.
     """
     roads, named = road_map.inside(frame)
     parts = [_inside(frame, way) for way in ways]
@@ -166,7 +169,7 @@ def draw_map(
     steps = [point for way in parts for part in way for point in _steps(part, 1.2)]
     track = np.array(steps).reshape(-1, 2)
     inner = Box(frame.x, frame.y, frame.x + frame.width, frame.y + frame.height)
-    labels = place_labels(wishes, dots, track, inner)
+    labels = place_labels(wishes, dots, track, inner, all_of=all_labels)
     boxes = [label.box for label in labels]
     routes = tuple(
         RouteLine(parts=tuple(way), arrows=tuple(_arrows(way, boxes)) if detailed else ())

@@ -26,7 +26,13 @@ SAME_PLACE = 0.6
 
 _GAP = 0.5
 _RINGS = (4.2, 5.6, 7.2, 9.0, 11.5, 14.5, 18.0, 22.0, 27.0)
-_ANGLES = tuple(math.radians(degrees) for degrees in range(0, 360, 20))
+_ANGLES = np.radians(np.arange(0, 360, 20))
+_ROUND = np.vstack(
+    ((0.0, 0.0), np.tile(np.column_stack((np.cos(_ANGLES), np.sin(_ANGLES))), (len(_RINGS), 1)))
+)
+_RADII = np.concatenate(((0.0,), np.repeat(_RINGS, len(_ANGLES))))[:, None]
+_NEAR = 1 + 2 * len(_ANGLES)
+"""Of the places tried, those next to a label's own: on it, and the two rings about it."""
 
 
 class Box(NamedTuple):
@@ -115,7 +121,7 @@ def _runs(numbers: Sequence[int]) -> str:
 
 
 def place_labels(
-    wishes: Sequence[LabelWish], dots: Floats, track: Floats, frame: Box
+    wishes: Sequence[LabelWish], dots: Floats, track: Floats, frame: Box, *, all_of: bool = True
 ) -> list[Label]:
     """Find a place for each wish, in their order.
 
@@ -132,12 +138,22 @@ def place_labels(
         Points along the routes, shape (m, 2).
     frame
         Where labels must be.
+    all_of
+        Whether a label is placed though it covers another; else only those that find a free place
+        next to their own.
     """
     placed: list[Label] = []
     boxes = np.empty((0, 4))
     for wish in wishes:
-        middles = np.array(_candidates(wish, frame))
+        middles = _candidates(wish, frame)
         half = np.array((wish.width / 2, wish.height / 2))
+        if not all_of:
+            middles = middles[:_NEAR]
+            middles = middles[
+                _count_overlaps(middles - half - _GAP, middles + half + _GAP, boxes) == 0
+            ]
+            if not len(middles):
+                continue
         low, high = middles - half, middles + half
         shift = np.hypot(*(middles - wish.at).T)
         reach = _RINGS[-1] + wish.width
@@ -158,21 +174,13 @@ def place_labels(
     return placed
 
 
-def _candidates(wish: LabelWish, frame: Box) -> list[Point]:
+def _candidates(wish: LabelWish, frame: Box) -> Floats:
     """Where a label's middle may be: on the place first, then round it; all inside the frame."""
-    x, y = wish.at
-    spots = [(x, y)]
-    for ring in _RINGS:
-        reach = ring + max(wish.width - wish.height, 0) / 2
-        spots += [(x + reach * math.cos(a), y + ring * math.sin(a)) for a in _ANGLES]
-    half = wish.width / 2 + _GAP, wish.height / 2 + _GAP
-    return [
-        (
-            min(max(px, frame.left + half[0]), frame.right - half[0]),
-            min(max(py, frame.top + half[1]), frame.bottom - half[1]),
-        )
-        for px, py in spots
-    ]
+    aside = max(wish.width - wish.height, 0) / 2
+    spots = np.asarray(wish.at) + _ROUND * _RADII + _ROUND * np.array((aside, 0.0))
+    half = np.array((wish.width / 2 + _GAP, wish.height / 2 + _GAP))
+    low, high = np.array(frame[:2]) + half, np.array(frame[2:]) - half
+    return np.asarray(np.maximum(np.minimum(spots, high), low))
 
 
 def _count_inside(low: Floats, high: Floats, points: Floats) -> Floats:

@@ -119,9 +119,16 @@ def _clear(
     *, taken: Sequence[Floats], size: float,
 ) -> bool:  # fmt: skip
     """Whether points along a name are free of labels, routes and other names."""
-    if not all(frame.holds((x, y), 1.5) for x, y in text.tolist()):
+    ends = text[[0, -1]]  # of a straight line
+    if not all(frame.holds((x, y), 1.5) for x, y in ends.tolist()):
         return False
-    if any(covers(box, (x, y), 1.0) for box in boxes for x, y in text.tolist()):
+    low, high = ends.min(axis=0).tolist(), ends.max(axis=0).tolist()
+    near = [
+        box for box in boxes
+        if box.left <= high[0] + 1 and box.right >= low[0] - 1
+        and box.top <= high[1] + 1 and box.bottom >= low[1] - 1
+    ]  # fmt: skip
+    if any(covers(box, (x, y), 1.0) for box in near for x, y in text.tolist()):
         return False
     return all(
         not len(other) or np.hypot(*(text[:, None] - other[None]).T).min() >= distance

@@ -6,9 +6,10 @@ same for the same drawing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import chain
 from math import cos, radians, sin
 from typing import NamedTuple
 
@@ -202,10 +203,19 @@ class Canvas:
         else:
             self._out.append(f"{self._rectangle(x, y, width, height)} {paint}")
 
-    def boxes(self, places: Iterable[tuple[float, float, float, float]], fill: float) -> None:
-        """Fill many rectangles (x, y, width, height) at one stroke."""
-        self._fill(fill)
-        self._out.append("\n".join(self._rectangle(*place) for place in places) + " f")
+    def modules(
+        self, x: float, y: float, module: float, boxes: Sequence[tuple[int, int, int, int]]
+    ) -> None:
+        """Fill many black rectangles (column, row, columns, rows) at one stroke: squares of
+        ``module`` millimetres, counted from an upper left corner.
+        """
+        self._fill(0.0)
+        # Whole numbers on a plane of their own: a third of the file, and of the time to write it.
+        plane = (
+            f"q {module * _K:.4f} 0 0 {-module * _K:.4f} {x * _K:.2f} {self._top - y * _K:.2f} cm"
+        )
+        drawn = "%d %d %d %d re\n" * len(boxes) % tuple(chain.from_iterable(boxes))
+        self._out.append(f"{plane}\n{drawn}f Q")
 
     def disc(self, x: float, y: float, radius: float, fill: float, *, border: bool = False) -> None:
         """Draw a filled circle about a point."""

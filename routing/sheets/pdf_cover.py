@@ -79,7 +79,7 @@ def _header(canvas: Canvas, plan: Plan, title: str, language: str) -> Block:
     if plan.routes:
         facts += _measures(plan, language)
     columns = 1 if paper.narrow else 3
-    widths = (paper.content,) if paper.narrow else (78.0, 50.0, 58.0)
+    widths = (paper.content,) if paper.narrow else (76.0, 56.0, 54.0)
     above = 13.0 if paper.narrow else 8.0
     below = above + height_of([name]) + 2
 

@@ -16,6 +16,7 @@ from routing.sheets.map_drawing import MapDrawing, RoadMap, draw_map, entry_poin
 from routing.sheets.map_frame import Floats, Place, fit_frame, focus_frame, project
 from routing.sheets.map_labels import Label, LabelWish, group_numbers
 from routing.sheets.pdf_canvas import BODY, Canvas
+from routing.sheets.villages import MANY_TEAMS, homes_of
 from routing.words import say
 from routing.words.numbers import distance
 
@@ -73,7 +74,9 @@ def draw_team_map(
 def draw_plan_map(
     canvas: Canvas, plan: Plan, *, road_map: RoadMap, place: Place, language: str
 ) -> None:  # fmt: skip
-    """Draw all ways, each with its team's id, and a cross where a stop is unserved."""
+    """Draw all ways, each with its team's id, and a cross where a stop is unserved. Of very many
+    teams only villages are named, and of these as many as there is room for.
+    """
     round_ = plan.round_
     teams = {team.id: team for team in round_.teams}
     ways = [_way(round_, teams[route.team], route) for route in plan.routes]
@@ -90,12 +93,14 @@ def draw_plan_map(
         if frame.holds(at := (float(spot[0]), float(spot[1]))):
             text = canvas.shorten(depot.name or depot.id, 40, _SIZE, bold=True)
             wishes.append(_wish(canvas, text, at, _SIZE, dark=True))
-    for route in plan.routes:
-        spots = frame.to_page(project(_degrees([visit.location for visit in route.visits])))
+    many = len(plan.routes) >= MANY_TEAMS
+    for name, routes in _named(plan) if many else [(each.team, [each]) for each in plan.routes]:
+        places = [visit.location for route in routes for visit in route.visits]
+        spots = frame.to_page(project(_degrees(places)))
         middle = spots.mean(axis=0)
         nearest = spots[int(np.argmin(np.hypot(*(spots - middle).T)))]
         at = (float(nearest[0]), float(nearest[1]))
-        text = canvas.shorten(route.team, 24, _SIZE, bold=True)
+        text = canvas.shorten(name, 36 if many else 24, _SIZE, bold=True)
         wishes.append(_wish(canvas, text, at, _SIZE))
     drawing = draw_map(
         frame,
@@ -105,11 +110,22 @@ def draw_plan_map(
         wishes=wishes,
         measure=canvas.width,
         detailed=False,
+        all_labels=not many,
     )
     crosses = [
         (float(x), float(y)) for x, y in frame.to_page(project(left_out)) if frame.holds((x, y), 1)
     ]
-    _paint(canvas, drawing, language, route_width=0.6, crosses=crosses)
+    _paint(canvas, drawing, language, route_width=0.25 if many else 0.6, crosses=crosses)
+
+
+def _named(plan: Plan) -> list[tuple[str, list[Route]]]:
+    """The villages and the teams that belong there, those with the most first."""
+    villages: dict[tuple[str, str], list[Route]] = {}
+    homes = homes_of(plan, {stop.id: stop for stop in plan.round_.stops})
+    for home, route in zip(homes, plan.routes, strict=True):
+        villages.setdefault(home, []).append(route)
+    named = [(name or code, routes) for (code, name), routes in villages.items() if name or code]
+    return sorted(named, key=lambda each: -len(each[1]))
 
 
 def _ends(round_: Round, team: Team) -> list[tuple[str, Location | None]]:

@@ -24,11 +24,13 @@ from routing.words.numbers import clock
 MAP_HEIGHTS = (135.0, 120.0, 105.0, 95.0, 85.0, 75.0, 65.0, 60.0)
 """Millimetres; the tallest map that costs no further page is taken."""
 
-TERSER = ((2, 60.0), (1, 52.0))
-"""Turns of a leg that are told, and the map's height, where that spares a page."""
+TERSER = ((2, 60.0, False), (1, 52.0, False), (1, 45.0, True))
+"""Turns of a leg that are told, the map's height, and whether a stop's texts follow each other on
+one line, where that spares a page.
+"""
 
 TERSE_SAVES = 130.0
-"""Millimetres on a last page up to which that is tried."""
+"""Millimetres on a last page, below the lowest map of the usual ones, up to which that is tried."""
 
 PHONE_MAP_HEIGHT = 96.0
 
@@ -63,13 +65,12 @@ def team_section(
     if canvas.paper.narrow:
         pages = flow([*head, chart(PHONE_MAP_HEIGHT), *rows, tally], canvas.paper)
     else:
-        choices = ([*head, chart(height), *rows, tally] for height in MAP_HEIGHTS)
+        choices = [[*head, chart(height), *rows, tally] for height in MAP_HEIGHTS]
         pages = fewest_pages(choices, canvas.paper)
-        for turns, height in TERSER:
-            y, last = pages[-1][-1]
-            if len(pages) == 1 or y + last.height - canvas.paper.top_continued > TERSE_SAVES:
-                break
-            rows = list(_rows(canvas, sheet, directions, most_turns=turns))
+        y, last = flow(choices[-1], canvas.paper)[-1][-1]
+        little = y + last.height - canvas.paper.top_continued <= TERSE_SAVES
+        for turns, height, dense in TERSER if little and len(pages) > 1 else ():
+            rows = list(_rows(canvas, sheet, directions, most_turns=turns, dense=dense))
             shorter = flow([*head, chart(height), *rows, tally], canvas.paper)
             if len(shorter) < len(pages):
                 pages = shorter
@@ -78,8 +79,9 @@ def team_section(
 
 
 def _rows(
-    canvas: Canvas, sheet: TeamSheet, directions: RouteDirections, *, most_turns: int = MOST_TURNS
-) -> Iterator[Block]:
+    canvas: Canvas, sheet: TeamSheet, directions: RouteDirections, *,
+    most_turns: int = MOST_TURNS, dense: bool = False,
+) -> Iterator[Block]:  # fmt: skip
     round_, language = sheet.round_, sheet.language
     head = rows_head(canvas, language)
     number = leg = 0
@@ -101,8 +103,9 @@ def _rows(
         else:
             number += 1
             yield stop_row(
-                canvas, sheet, number, step, sheet.stops[step.stop], head=head, directions=way()
-            )
+                canvas, sheet, number, step, sheet.stops[step.stop], head=head, directions=way(),
+                dense=dense,
+            )  # fmt: skip
         leg += 1
     if sheet.team.end is None:
         yield band(canvas, say("sheets.done_at", language), clock(sheet.route.end_at), head=head)
@@ -130,19 +133,19 @@ def _tally(canvas: Canvas, sheet: TeamSheet) -> Block:
     def draw(canvas: Canvas, y: float) -> None:
         left = paper.margin
         title = canvas.shorten(say("sheets.tally.title", language), paper.content, 14, bold=True)
-        canvas.text(left, y + 7, title, 14, bold=True)
+        canvas.text(left, y + 6, title, 14, bold=True)
         canvas.pen(0.4)
         for index, key in enumerate(boxes):
-            x, top = left + index % columns * width, y + 10 + index // columns * 14
-            canvas.box(x, top, width, 14)
+            x, top = left + index % columns * width, y + 8 + index // columns * 13
+            canvas.box(x, top, width, 13)
             label(key, x, top, width)
             if key == "brought":
-                canvas.text(x + width / 2, top + 12, count, 18, bold=True, align="centre")
+                canvas.text(x + width / 2, top + 11.3, count, 18, bold=True, align="centre")
         for index, key in enumerate(signs):
             x = left if paper.narrow else left + index * across
-            top = y + 10 + lines * 14 + (index * 16 if paper.narrow else 0)
+            top = y + 8 + lines * 13 + (index * 16 if paper.narrow else 0)
             canvas.box(x, top, across, 16)
             label(key, x, top, across)
 
     rows = lines + (2 if paper.narrow else 1)
-    return Block(height=11 + 14 * lines + 16 * (rows - lines), draw=draw)
+    return Block(height=8.5 + 13 * lines + 16 * (rows - lines), draw=draw)

@@ -58,12 +58,14 @@ def rows_head(canvas: Canvas, language: str) -> Block | None:
 
 def stop_row(
     canvas: Canvas, sheet: TeamSheet, number: int, visit: Visit, stop: Stop,
-    *, head: Block | None, directions: str,
+    *, head: Block | None, directions: str, dense: bool = False,
 ) -> Block:  # fmt: skip
-    """One stop's row."""
+    """One stop's row; a ``dense`` one on A4 has all that is told of the stop in one paragraph."""
     if canvas.paper.narrow:
         return _narrow_row(canvas, sheet, number, visit, stop, directions=directions)
-    return _wide_row(canvas, sheet, number, visit, stop, directions=directions, head=head)
+    return _wide_row(
+        canvas, sheet, number, visit, stop, directions=directions, head=head, dense=dense
+    )
 
 
 def _when(visit: Visit, stop: Stop, language: str) -> str:
@@ -81,11 +83,14 @@ def _when(visit: Visit, stop: Stop, language: str) -> str:
 
 
 def _below(
-    canvas: Canvas, sheet: TeamSheet, visit: Visit, stop: Stop, room: float
+    canvas: Canvas, sheet: TeamSheet, visit: Visit, stop: Stop, room: float, *,
+    dense: bool = False,
 ) -> tuple[list[Line], str]:  # fmt: skip
     """The lines below a name, and what stands at the right of the last of them: when to come."""
     lines = []
     texts = where_lines(stop, sheet.round_.columns, sheet.language)
+    if dense and texts:
+        texts = [" · ".join(texts)]
     while texts:
         text = texts.pop(0)
         # Short ones share a line: every line less is a stop more on the page.
@@ -103,7 +108,7 @@ def _below(
 
 def _wide_row(
     canvas: Canvas, sheet: TeamSheet, number: int, visit: Visit, stop: Stop,
-    *, directions: str, head: Block | None,
+    *, directions: str, head: Block | None, dense: bool,
 ) -> Block:  # fmt: skip
     paper = canvas.paper
     whole = _TEXT + _FACTS - 2 * SIDE
@@ -114,7 +119,7 @@ def _wide_row(
     space = canvas.width("n", BODY) / 2 if weights else 0.0
     name = stop_name(stop, sheet.round_.columns)
     household = lines_of(canvas, name, whole - load_width - space - 3, _NAME, bold=True)
-    below, when = _below(canvas, sheet, visit, stop, whole)
+    below, when = _below(canvas, sheet, visit, stop, whole, dense=dense)
     household += below
     band = height_of([way]) + 0.6 if way else 0.0
     room = paper.bottom - paper.top_continued - 2 * _PAD - band - (head.height if head else 0.0)
@@ -196,12 +201,5 @@ def _draw_code(canvas: Canvas, x: float, y: float, sheet: TeamSheet, stop: Stop)
     text = link if sheet.round_.qr == "google" else geo_uri(stop.location)
     modules, dark = qr_boxes(text)
     module = QR_SIDE / (modules + 2 * QUIET)
-    canvas.boxes(
-        (
-            (x + (QUIET + column) * module, y + (QUIET + row) * module,
-             columns * module, rows * module)
-            for column, row, columns, rows in dark
-        ),
-        0.0,
-    )  # fmt: skip
+    canvas.modules(x + QUIET * module, y + QUIET * module, module, dark)
     canvas.link(x, y, QR_SIDE, QR_SIDE, link)

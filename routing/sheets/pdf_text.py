@@ -39,8 +39,10 @@ def clean(text: str, known: Container[int]) -> str:
     text
         As typed.
     known
-        The code points that the font has.
+        The code points that the font has; every font has ASCII's.
     """
+    if text.isascii() and text.isprintable():
+        return " ".join(text[:MAX_LENGTH].split())
     kept: list[str] = []
     joined = False
     for char in unicodedata.normalize("NFC", text[:MAX_LENGTH]):
@@ -66,7 +68,9 @@ def clean(text: str, known: Container[int]) -> str:
 
 def is_right_to_left(text: str) -> bool:
     """Whether any letter of the text runs from right to left."""
-    return any(unicodedata.bidirectional(char) in _RIGHT_TO_LEFT for char in text)
+    return not text.isascii() and any(
+        unicodedata.bidirectional(char) in _RIGHT_TO_LEFT for char in text
+    )
 
 
 def in_display_order(line: str) -> str:

@@ -7,6 +7,7 @@ routes, and the unserved stops of the village. A plan that one folder serves has
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from copy import copy
 from dataclasses import dataclass
 
@@ -51,9 +52,7 @@ def parts_of(plan: Plan) -> tuple[Part, ...]:
     if len(plan.routes) < MANY_TEAMS:
         return ()
     stops = {stop.id: stop for stop in plan.round_.stops}
-    keys = [_home(route, stops) for route in plan.routes]
-    if len(set(keys)) < 2:
-        keys = _by_number(plan)
+    keys = homes_of(plan, stops)
     routes: dict[tuple[str, str], list[Route]] = {}
     for key, route in zip(keys, plan.routes, strict=True):
         routes.setdefault(key, []).append(route)
@@ -75,11 +74,19 @@ def parts_of(plan: Plan) -> tuple[Part, ...]:
     )
 
 
+def homes_of(plan: Plan, stops: Mapping[str, Stop]) -> list[tuple[str, str]]:
+    """Of each route the code and name of the village where it belongs; where no two villages are
+    known, of so many teams as share a folder the first and the last. ``stops`` are by id.
+    """
+    keys = [_home(route, stops) for route in plan.routes]
+    return keys if len(set(keys)) > 1 else _by_number(plan)
+
+
 def _village(stop: Stop) -> tuple[str, str]:
     return stop.village_code, stop.village
 
 
-def _home(route: Route, stops: dict[str, Stop]) -> tuple[str, str]:
+def _home(route: Route, stops: Mapping[str, Stop]) -> tuple[str, str]:
     """Where a team has most of its stops; of equals where it comes first."""
     keys = [_village(stops[visit.stop]) for visit in route.visits]
     counts = Counter(filter(any, keys))  # of a stop without a village nobody knows where it is

@@ -7,6 +7,7 @@ Dates and decimals come from Babel's CLDR data.
 from __future__ import annotations
 
 import datetime as dt
+from functools import lru_cache
 
 
 def clock(seconds: int) -> str:
@@ -26,6 +27,7 @@ def date(day: dt.date, language: str) -> str:
     return str(format_date(day, "EEEE, d MMMM y", locale=language))
 
 
+@lru_cache(maxsize=4096)
 def decimal(value: float, language: str, *, digits: int = 1) -> str:
     """A number with at most ``digits`` decimals: ``1,5`` or ``1.5``."""
     from babel.numbers import format_decimal
@@ -33,6 +35,7 @@ def decimal(value: float, language: str, *, digits: int = 1) -> str:
     return str(format_decimal(round(value, digits), locale=language))
 
 
+@lru_cache(maxsize=4096)
 def kilometres(metres: int, language: str) -> str:
     """Metres as kilometres with exactly one decimal: ``5,0``."""
     from babel.numbers import format_decimal
