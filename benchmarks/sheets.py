@@ -18,7 +18,8 @@ import io
 import os
 import tempfile
 import time
-from itertools import pairwise
+from collections.abc import Sequence
+from itertools import islice, pairwise
 from pathlib import Path
 
 import numpy as np
@@ -30,6 +31,7 @@ from routing.ground import load_ground
 from routing.model import Location, Round, Stop
 from routing.plan.model import Plan, Route, Totals, Visit
 from routing.roads import RoadNetwork
+from routing.roads.path import RoadPath
 from routing.sheets.background import road_lines
 from routing.sheets.directions import plan_directions
 from routing.sheets.pdf import make_pdf
@@ -133,13 +135,19 @@ def _routes(round_: Round, network: RoadNetwork, shares: list[list[Stop]]) -> li
     depot = round_.depots[0]
     places = [depot.location, *(stop.location for share in shares for stop in share)]
     lats, lons = [each.lat for each in places], [each.lon for each in places]
-    routes, first = [], 1
-    snaps = {profile: network.snap(lats, lons, profile, limit=10_000)
-             for profile in {team.profile for team in round_.teams}}  # fmt: skip
-    for team, share in zip(round_.teams, shares, strict=False):
-        mine = [0, *range(first, first + len(share)), 0]
-        first += len(share)
-        paths = network.paths(snaps[team.profile], pairwise(mine))
+    firsts = np.cumsum([1, *map(len, shares)]).tolist()
+    tours = [[0, *range(a, b), 0] for a, b in pairwise(firsts)]
+    teams = round_.teams[: len(shares)]
+    ways: dict[int, Sequence[RoadPath]] = {}
+    for profile in dict.fromkeys(team.profile for team in teams):
+        mine = [number for number, team in enumerate(teams) if team.profile == profile]
+        legs = [leg for number in mine for leg in pairwise(tours[number])]
+        snaps = network.snap(lats, lons, profile, limit=10_000)
+        paths = iter(network.paths(snaps, legs, told=False))
+        ways |= {number: list(islice(paths, len(tours[number]) - 1)) for number in mine}
+    routes = []
+    for number, (team, share) in enumerate(zip(teams, shares, strict=True)):
+        paths = ways[number]
         at, visits, line = LEAVES, [], []
         for stop, path in zip(share, paths, strict=False):
             at += path.duration

@@ -32,6 +32,7 @@ def share_out(
     keep: Callable[[int, Any], None],
     here: Callable[[int], Any],
     greeting: Callable[[], Any] | None = None,
+    meanwhile: Callable[[], None] | None = None,
 ) -> None:
     """Have numbered pieces done by this process and children beside it, each the next that is left.
 
@@ -51,6 +52,9 @@ def share_out(
         Does a piece in this process. What it raises is raised.
     greeting
         What every child is told first, before any piece.
+    meanwhile
+        What this process does before it takes a piece itself, while children are at work. What it
+        raises is raised.
     """
     left = iter(range(count))
     done: set[int] = set()
@@ -79,6 +83,8 @@ def share_out(
     for thread in threads:
         thread.start()
     try:
+        if meanwhile is not None:
+            meanwhile()
         while (number := take()) is not None:
             end(number, here(number))
         for thread in threads:

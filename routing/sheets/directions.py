@@ -113,7 +113,7 @@ class _Guide:
         )  # fmt: skip
         pairs = {(a, b): (starts[a], ends[b]) for a, b in legs
                  if snaps.found[[starts[a], ends[b]]].all()}  # fmt: skip
-        paths = self._network.paths(snaps, pairs.values())
+        paths = self._network.paths(snaps, pairs.values(), drawn=False)
         found = {
             leg: _directions(path, snaps, pair[1])
             for (leg, pair), path in zip(pairs.items(), paths, strict=True)

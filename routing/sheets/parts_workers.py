@@ -10,11 +10,16 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from routing.plan.model import Plan
 from routing.sheets.children import num_children, serve, share_out
-from routing.sheets.team_files import Ground, team_files
+from routing.sheets.directions import RouteDirections
+from routing.sheets.team_files import team_files
+
+if TYPE_CHECKING:
+    from routing.sheets.background import RoadLine
+    from routing.sheets.map_drawing import RoadMap
 
 PAYS = 1_500
 """Stops from which a second process pays: it takes about a second to start."""
@@ -28,8 +33,8 @@ class Job:
     ----------
     plan
         The part.
-    ground
-        Asked, when its turn comes, for the roads of its maps and the ways from stop to stop.
+    ways
+        From stop to stop, of each of its routes; empty where they are not told.
     folder
         Where it goes; made where something goes there.
     kinds, languages
@@ -37,20 +42,19 @@ class Job:
     """
 
     plan: Plan
-    ground: Callable[[], Ground]
+    ways: Sequence[RouteDirections]
     folder: Path
     kinds: tuple[str, ...]
     languages: tuple[str, ...]
-
-    def task(self) -> tuple[Any, ...]:
-        """The same as plain values, roads and ways among them."""
-        return self.plan, self.ground(), self.folder, self.kinds, self.languages
 
 
 def write_jobs(
     jobs: Sequence[Job],
     workers: int | None = None,
     written: Callable[[int], None] | None = None,
+    *,
+    roads: Sequence[RoadLine] = (),
+    meanwhile: Callable[[], None] | None = None,
 ) -> None:
     """Write all jobs.
 
@@ -62,7 +66,13 @@ def write_jobs(
         Processes; if silent one a processor where there is much to write.
     written
         Told, from any thread, of how many more teams all is written.
+    roads
+        Under the maps of all parts.
+    meanwhile
+        What this process writes first, while others are at the jobs.
     """
+    from routing.sheets.map_drawing import RoadMap
+
     if workers is None:
         stops = sum(len(job.plan.round_.stops) for job in jobs)
         workers = num_children() if stops >= PAYS else 1
@@ -71,25 +81,28 @@ def write_jobs(
         if written is not None:
             written(len(jobs[number].plan.routes))
 
+    road_map = RoadMap(roads)
     share_out(
         len(jobs),
         workers,
         __name__,
-        ask=lambda number: jobs[number].task(),
+        ask=lambda number: jobs[number],
         keep=end,
-        here=lambda number: _write(*jobs[number].task()),
+        here=lambda number: _write(road_map, jobs[number]),
+        greeting=lambda: road_map,
+        meanwhile=meanwhile,
     )
 
 
-def _write(
-    plan: Plan, ground: Ground, folder: Path, kinds: tuple[str, ...], languages: tuple[str, ...]
-) -> None:
-    for name, (kind, write) in team_files(plan, ground, languages, part=True).items():
-        if kind in kinds:
-            (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            write(folder / name)
+def _write(road_map: RoadMap, job: Job) -> None:
+    files = team_files(job.plan, (road_map, job.ways), job.languages, part=True)
+    for name, (kind, write) in files.items():
+        if kind in job.kinds:
+            (job.folder / name).parent.mkdir(parents=True, exist_ok=True)
+            write(job.folder / name)
 
 
 def main() -> None:
     """Write what is asked for until nobody asks any more: what a child does."""
-    serve(lambda task: _write(*task))
+    known: list[RoadMap] = []
+    serve(lambda job: _write(known[0], job), known.append)

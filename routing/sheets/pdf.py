@@ -37,7 +37,7 @@ def write_pdf(
     path: Path,
     *,
     language: str,
-    road_lines: Sequence[Any] = (),
+    road_lines: Sequence[Any] | RoadMap = (),
     directions: Sequence[RouteDirections] = (),
     paper: Paper = A4,
     workers: int | None = None,
@@ -55,7 +55,8 @@ def write_pdf(
         ``id`` or ``en``.
     road_lines
         Roads to draw on the maps: objects with ``name``, ``highway`` (OpenStreetMap's value) and
-        ``coordinates`` as (lon, lat). Without them maps show the routes alone.
+        ``coordinates`` as (lon, lat); or a ``RoadMap`` of them, made once for several files.
+        Without them maps show the routes alone.
     directions
         Of each route: see ``routing.sheets.directions``. Without them rows tell no way.
     paper
@@ -77,7 +78,7 @@ def make_pdf(
     plan: Plan,
     *,
     language: str,
-    road_lines: Sequence[Any] = (),
+    road_lines: Sequence[Any] | RoadMap = (),
     directions: Sequence[RouteDirections] = (),
     paper: Paper = A4,
     workers: int | None = None,
@@ -86,7 +87,7 @@ def make_pdf(
     """The content of a plan's PDF; see ``write_pdf``."""
     from routing.sheets.pdf_workers import draw_teams
 
-    road_map = RoadMap(road_lines)
+    road_map = road_lines if isinstance(road_lines, RoadMap) else RoadMap(road_lines)
     parts = [
         draw_cover(plan, road_map, paper=paper, language=language),
         *draw_teams(

@@ -8,14 +8,18 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from routing.plan.model import Plan
 from routing.sheets.background import RoadLine
 from routing.sheets.directions import RouteDirections
 
+if TYPE_CHECKING:
+    from routing.sheets.map_drawing import RoadMap
+
 Writer = Callable[[Path], None]
 
-Ground = tuple[Sequence[RoadLine], Sequence[RouteDirections]]
+Ground = tuple["Sequence[RoadLine] | RoadMap", Sequence[RouteDirections]]
 """The roads of maps, and each route's ways from stop to stop; empty where neither is drawn."""
 
 

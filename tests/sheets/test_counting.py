@@ -37,7 +37,7 @@ def test_the_part_that_is_done_grows_from_nothing_to_all(
 def test_what_a_dead_child_did_not_write_is_counted_too(small_plan: Plan, tmp_path: Path) -> None:
     told: list[int] = []
     job = parts_workers.Job(
-        plan=small_plan, ground=lambda: ((), ()), folder=tmp_path / "a", kinds=("messages",),
+        plan=small_plan, ways=(), folder=tmp_path / "a", kinds=("messages",),
         languages=("id",),
     )  # fmt: skip
     parts_workers.write_jobs([job, job], workers=1, written=told.append)

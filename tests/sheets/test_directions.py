@@ -37,7 +37,7 @@ class Roads:
             walk=np.full(count, 7.0), profile=profile,
         )  # fmt: skip
 
-    def paths(self, snaps, pairs):
+    def paths(self, snaps, pairs, *, drawn):
         return [
             SimpleNamespace(
                 distance=200, edges=(0, 2) if self._lons[b] > self._lons[a] else (0, 3),

@@ -126,7 +126,7 @@ def test_processes_write_what_one_writes_even_if_they_die(
 ) -> None:
     def jobs(folder: Path) -> list[Job]:
         return [
-            Job(plan=part.plan, ground=lambda: ((), ()), folder=folder / part.folder,
+            Job(plan=part.plan, ways=(), folder=folder / part.folder,
                 kinds=("xlsx", "messages"), languages=("id",))
             for part in villages.parts_of(small_plan)
         ]  # fmt: skip
