@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any, Protocol
 
+import numpy as np
+
 from routing.model import Location, Round
 from routing.plan.model import Plan
 
@@ -17,6 +19,9 @@ MARGIN = 0.08
 
 _SIMPLE = 8e-6
 """Degrees that a simplified road may lie off: under a metre."""
+
+_LINE = 1
+"""Shapely's number for a line."""
 
 _SMALLEST_MARGIN = 0.002
 """Degrees: about 220 m."""
@@ -43,21 +48,28 @@ def plan_bounds(plan: Plan) -> tuple[float, float, float, float] | None:
     """South, west, north and east of all that a plan's map shows, with a margin; ``None`` for a
     plan that shows nothing.
     """
-    points = list(_points(plan))
-    if not points:
+    parts = [route.geometry for route in plan.routes if route.geometry]
+    parts.append(tuple(_points(plan)))
+    corners = [
+        corner(np.array(part, float), axis=0)
+        for part in parts if part
+        for corner in (np.min, np.max)
+    ]  # fmt: skip
+    if not corners:
         return None
-    west, east = min(lon for lon, _ in points), max(lon for lon, _ in points)
-    south, north = min(lat for _, lat in points), max(lat for _, lat in points)
+    (west, south), (east, north) = (
+        np.min(corners, axis=0).tolist(),
+        np.max(corners, axis=0).tolist(),
+    )
     margin = max(MARGIN * max(east - west, north - south), _SMALLEST_MARGIN)
     return south - margin, west - margin, north + margin, east + margin
 
 
 def _points(plan: Plan) -> Iterator[tuple[float, float]]:
-    """Longitude and latitude of the served stops, the ways, and where teams start and end. An
-    unserved stop may be wildly wrong: it does not stretch the map.
+    """Longitude and latitude of the served stops, and where teams start and end. An unserved stop
+    may be wildly wrong: it does not stretch the map.
     """
     for route in plan.routes:
-        yield from route.geometry
         for visit in route.visits:
             yield visit.location.lon, visit.location.lat
     places: list[Location] = [depot.location for depot in plan.round_.depots]
@@ -134,23 +146,29 @@ def thin_roads(
     from routing.sheets.map_drawing import FOOTPATH, RANKS
 
     usable = [line for line in lines if len(line.coordinates) > 1]
-    shapes = [shapely.LineString(line.coordinates) for line in usable]
+    ranks = np.array(
+        [RANKS.get(line.highway.removesuffix("_link"), FOOTPATH) for line in usable], np.int64
+    )
+    owners = np.repeat(np.arange(len(usable)), [len(line.coordinates) for line in usable])
+    points = np.array([point for line in usable for point in line.coordinates], float)
+    shapes = shapely.linestrings(points.reshape(-1, 2), indices=owners)
     south, west, north, east = bounds
     clipped = shapely.clip_by_rect(shapes, west, south, east, north)
     simple = shapely.simplify(clipped, _SIMPLE, preserve_topology=False)
     parts, owners = shapely.get_parts(simple, return_index=True)
-    roads = [
-        (
-            usable[owner].name,
-            RANKS.get(usable[owner].highway.removesuffix("_link"), FOOTPATH),
-            list(part.coords),
-        )
-        for part, owner in zip(parts.tolist(), owners.tolist(), strict=True)
-        if part.geom_type == "LineString" and not part.is_empty
-    ]
-    roads.sort(key=lambda road: -road[1])
+    lines_only = (shapely.get_type_id(parts) == _LINE) & ~shapely.is_empty(parts)
+    parts, owners = parts[lines_only], owners[lines_only]
+    ranks, counts = ranks[owners], shapely.get_num_points(parts)
     for rank in range(FOOTPATH, -1, -1):
-        if sum(len(points) for _, _, points in roads) <= most_points:
+        if counts.sum() <= most_points:
             break
-        roads = [road for road in roads if road[1] < rank]
-    return roads
+        keep = ranks < rank
+        parts, owners, ranks, counts = parts[keep], owners[keep], ranks[keep], counts[keep]
+    return [
+        (
+            usable[owners[at]].name,
+            int(ranks[at]),
+            [(lon, lat) for lon, lat in shapely.get_coordinates(parts[at]).tolist()],
+        )
+        for at in np.argsort(-ranks, kind="stable").tolist()
+    ]

@@ -24,6 +24,10 @@ SIGNS = {
 MOST_TURNS = 6
 """Told of one leg: of a longer one the last are, where nobody knows the way any more."""
 
+AT_ONCE = 2_000
+"""Legs asked for together: enough for a hierarchy to pay, and few enough that the edges of long
+legs (of a regency to its depots some 300 each) do not fill the memory."""
+
 MIN_WALK = 30
 """Metres on foot worth telling: less is a front yard."""
 
@@ -113,11 +117,13 @@ class _Guide:
         )  # fmt: skip
         pairs = {(a, b): (starts[a], ends[b]) for a, b in legs
                  if snaps.found[[starts[a], ends[b]]].all()}  # fmt: skip
-        paths = self._network.paths(snaps, pairs.values(), drawn=False)
-        found = {
-            leg: _directions(path, snaps, pair[1])
-            for (leg, pair), path in zip(pairs.items(), paths, strict=True)
-        }
+        found: dict[tuple[Location, Location], Directions] = {}
+        asked = list(pairs.items())
+        for first in range(0, len(asked), AT_ONCE):
+            some = asked[first : first + AT_ONCE]
+            paths = self._network.paths(snaps, [pair for _, pair in some], drawn=False)
+            for (leg, pair), path in zip(some, paths, strict=True):
+                found[leg] = _directions(path, snaps, pair[1])
         return [tuple(found.get(leg) if leg else None for leg in route) for route in routes]
 
 

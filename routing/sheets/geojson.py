@@ -11,6 +11,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
+
 from routing.model import DIMENSIONS, Location, Round
 from routing.plan.model import Plan, Route, Visit
 from routing.sheets.palette import team_styles
@@ -33,7 +35,7 @@ def plan_geojson(plan: Plan) -> dict[str, Any]:
     styles = team_styles(plan.round_)
     routes = [
         _feature(
-            way(route, plan.round_),
+            way_points(route, plan.round_),
             {
                 "kind": "route",
                 "team": route.team,
@@ -56,14 +58,14 @@ def plan_geojson(plan: Plan) -> dict[str, Any]:
     reloads = [row for row in rows if isinstance(row, ReloadRow)]
     for told in reloads:
         properties = {**_reload(told), "marker-color": styles[told.team].colour}
-        stops.append(_feature([told.depot.location], properties))
+        stops.append(_feature([_point(told.depot.location)], properties))
     for row in stop_rows(plan):
         properties = _visit(row) if row.visit else _unserved(row)
         properties["marker-color"] = styles[row.team].colour if row.visit else _UNSERVED_COLOUR
         names = free_names(plan.round_.columns, properties)
         for name, column in zip(names, plan.round_.columns, strict=True):
             properties[name] = shown_text(row.stop, column)
-        stops.append(_feature([row.stop.location], properties))
+        stops.append(_feature([_point(row.stop.location)], properties))
     return {"type": "FeatureCollection", "features": [*routes, *stops]}
 
 
@@ -84,14 +86,26 @@ def way(route: Route, round_: Round) -> list[Location]:
     return [*([start] if start else []), *middle, *([end] if end else [])]
 
 
-def _feature(places: Sequence[Location], properties: dict[str, Any]) -> dict[str, Any]:
+def way_points(route: Route, round_: Round) -> Sequence[tuple[float, float]]:
+    """The same as (lon, lat)."""
+    if len(route.geometry) > 1:
+        return route.geometry
+    return [_point(place) for place in way(route, round_)]
+
+
+def _point(place: Location) -> tuple[float, float]:
+    return place.lon, place.lat
+
+
+def _feature(places: Sequence[tuple[float, float]], properties: dict[str, Any]) -> dict[str, Any]:
     """A LineString, or a Point where the feature is a stop; a route of one place has no line."""
-    points = [[round(place.lon, 7), round(place.lat, 7)] for place in places]
     geometry: dict[str, Any] | None
     if properties["kind"] != "route":
-        geometry = {"type": "Point", "coordinates": points[0]}
+        lon, lat = places[0]
+        geometry = {"type": "Point", "coordinates": [round(lon, 7), round(lat, 7)]}
     else:
-        geometry = {"type": "LineString", "coordinates": points} if len(points) > 1 else None
+        points = np.round(np.array(places, float), 7).tolist() if len(places) > 1 else []
+        geometry = {"type": "LineString", "coordinates": points} if points else None
     return {"type": "Feature", "geometry": geometry, "properties": properties}
 
 

@@ -16,11 +16,13 @@ from collections.abc import Iterable, Sequence
 from importlib import resources
 from typing import Any
 
+import numpy as np
+
 from routing.model import Location
 from routing.plan.model import Plan, Route
 from routing.sheets.background import RoadLine, plan_bounds, thin_roads
 from routing.sheets.day import GRAMS, MILLILITRES, PARCELS, reload_text
-from routing.sheets.geojson import way
+from routing.sheets.geojson import way_points
 from routing.sheets.palette import TeamStyle, team_styles
 from routing.sheets.tables import (
     DayRow,
@@ -88,12 +90,9 @@ def escaped_json(data: object) -> str:
 
 def encode(points: Iterable[tuple[float, float]]) -> list[int]:
     """(lon, lat) points as lat, lon, then differences, in millionths of a degree."""
-    flat: list[int] = []
-    before = (0, 0)
-    for lon, lat in points:
-        here = (round(lat * DEGREE), round(lon * DEGREE))
-        flat += (here[0] - before[0], here[1] - before[1])
-        before = here
+    degrees = np.array(list(points), float).reshape(-1, 2)
+    whole = np.rint(degrees[:, ::-1] * DEGREE).astype(np.int64)
+    flat: list[int] = np.diff(whole, axis=0, prepend=0).ravel().tolist()
     return flat
 
 
@@ -141,7 +140,7 @@ def light_ways(plan: Plan) -> list[list[tuple[float, float]]]:
     """Each route's way as (lon, lat) points, all together at most ``MOST_WAY_POINTS`` where leaving
     out bends that nobody sees from afar is enough for it.
     """
-    ways = [[(place.lon, place.lat) for place in way(route, plan.round_)] for route in plan.routes]
+    ways = [list(way_points(route, plan.round_)) for route in plan.routes]
     if sum(map(len, ways)) <= MOST_WAY_POINTS:
         return ways
     import shapely
@@ -150,7 +149,7 @@ def light_ways(plan: Plan) -> list[list[tuple[float, float]]]:
     for tolerance in _COARSER:
         simple = shapely.simplify(list(lines.values()), tolerance, preserve_topology=False)
         for at, line in zip(lines, simple, strict=True):
-            ways[at] = [(lon, lat) for lon, lat in line.coords]
+            ways[at] = [(lon, lat) for lon, lat in shapely.get_coordinates(line).tolist()]
         if sum(map(len, ways)) <= MOST_WAY_POINTS:
             break
     return ways
