@@ -94,7 +94,12 @@ def remove_output(output: OldOutput) -> None:
         ours, foreign = own_files(folder), foreign_names(folder)
         if ours is None or foreign:
             raise InputError([foreign_fault(folder, foreign)])
-        within = {path.parent for name in ours if (path := folder / name).parent != folder}
+        within = {
+            above
+            for name in ours
+            for above in (folder / name).parents
+            if above != folder and above.is_relative_to(folder)
+        }
         deepest = sorted(within, key=lambda path: len(path.parts), reverse=True)
         for path in (*(folder / name for name in ours if name != MARKER), *_clutter(within)):
             path.unlink(missing_ok=True)

@@ -8,9 +8,11 @@ away last. On any error, or when interrupted, the new folder goes and the old on
 from __future__ import annotations
 
 import datetime as dt
+import glob
 import secrets
 import shutil
 import tempfile
+import time
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
@@ -21,7 +23,7 @@ from routing.plan.model import Plan
 from routing.sheets.background import RoadLine, RoadLines, own_network, road_lines
 from routing.sheets.counting import Count, SheetsProgress
 from routing.sheets.directions import RouteDirections, plan_directions
-from routing.sheets.marker import MARKER, foreign_names, marker_text
+from routing.sheets.marker import MARKER, foreign_names, marker_text, own_files
 from routing.sheets.parts_workers import Job, write_jobs
 from routing.sheets.reading import PLAN_FILE, same_place
 from routing.sheets.said import said
@@ -31,6 +33,9 @@ from routing.words import LANGUAGES
 
 EDITED = "edited"
 """In the name under which an edited workbook is kept: ``plan.edited.xlsx``."""
+
+STALE = 900
+"""Seconds without a new file after which nobody is writing a folder any more."""
 
 ON_REQUEST = ("phone",)
 """What is written only where it is asked for by name: the sheets once more, for phones."""
@@ -267,10 +272,13 @@ def _write(
             write(new / name)
             written(name)
 
+    for stale in left_over(final):
+        shutil.rmtree(stale, ignore_errors=True)
     try:
         new.mkdir()
-        write_below(new, write_here)
+        # First of all: should this process be killed, purge knows what lies here.
         (new / MARKER).write_text(marker_text((*writers, *below), date), "utf-8")
+        write_below(new, write_here)
         _swap(new, old, final)
     except BaseException:
         shutil.rmtree(new, ignore_errors=True)
@@ -278,6 +286,19 @@ def _write(
             folder.rmdir()
         raise
     shutil.rmtree(old, ignore_errors=True)
+
+
+def left_over(final: Path) -> list[Path]:
+    """Folders beside a place that a killed process left half written; one that somebody may still
+    be writing, or with anything else in it, is none.
+    """
+    latest = time.time() - STALE
+    return [
+        folder
+        for folder in final.parent.glob(f".{glob.escape(final.name)}.*.new")
+        if own_files(folder) is not None and not foreign_names(folder)
+        and max(each.stat().st_mtime for each in (folder, *folder.rglob("*"))) < latest
+    ]  # fmt: skip
 
 
 def _make_parents(folder: Path) -> list[Path]:

@@ -177,3 +177,12 @@ def test_a_label_at_the_border_stays_inside() -> None:
     )
     assert label.box.left >= 0
     assert label.box.bottom <= 100
+
+
+def test_of_a_crowd_only_labels_with_a_free_place_next_to_them_are_placed() -> None:
+    crowd = [wish(str(n), 100 + 0.1 * n, 50) for n in range(200)]
+    dots = np.array([each.at for each in crowd])
+    labels = place_labels(crowd, dots, np.empty((0, 2)), PAGE, all_of=False)
+    assert labels[0].text == "0"
+    assert 1 < len(labels) < 60
+    assert not any(overlap(a, b) for i, a in enumerate(labels) for b in labels[i + 1 :])
