@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ from routing.command.edited_told import breaches
 from routing.command.summary import named, summarise
 from routing.command.watch import Watch
 from routing.errors import Fault, InputError
-from routing.plan.breaches import CODES
+from routing.plan.breaches import CODES, breach_texts
 from routing.plan.model import Plan
 
 if TYPE_CHECKING:
@@ -91,7 +92,7 @@ def _read(options: argparse.Namespace, watch: Watch) -> tuple[Plan, RoadNetwork 
     )
     watch.phase("check")
     violations = check_plan(plan.round_, plan, network)
-    if wrong := sorted({each.code for each in violations} - set(CODES)):
-        values = {"num": len(violations), "codes": ", ".join(wrong)}
+    if wrong := [each for each in violations if each.code not in CODES]:
+        values = {"num": len(violations), "rules": partial(breach_texts, wrong)}
         raise InputError([Fault(code="plan_broken", file=Path(options.path).name, values=values)])
     return plan.replace(violations=violations), network

@@ -17,6 +17,7 @@ from routing.model import Round
 from routing.plan.arrangement import Arrangement, Seat, Step, fault_at
 from routing.sheets.arranged_rows import Found, TabReader, TeamTabs
 from routing.sheets.arranged_summary import read_marks
+from routing.sheets.reading import day_of
 from routing.sheets.xlsx_memory import Memory, Place, read_memory
 from routing.words import LANGUAGES, say
 
@@ -106,7 +107,7 @@ class _Reading:
     def of(self, tabs: Mapping[str, Sequence[Sequence[object]]]) -> Arranged:
         """The arrangement that the tabs hold."""
         if self.memory and not self.as_start and self.memory.date != str(self.round.date):
-            values = {"plan": self.memory.date, "day": self.round.date}
+            values = {"plan": day_of(self.memory.date), "day": self.round.date}
             self.fault("output_other_date", Seat(file=self.file), **values)
         named = TeamTabs(self.round, self.memory)
         summaries = {self.memory.summary} if self.memory else set()

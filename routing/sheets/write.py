@@ -17,6 +17,7 @@ from pathlib import Path
 
 from routing.errors import Fault, InputError, RoutingError
 from routing.model import FORMATS, Round
+from routing.plan.breaches import breach_text
 from routing.plan.model import Plan
 from routing.sheets.background import RoadLines, own_network, road_lines
 from routing.sheets.counting import Count, SheetsProgress
@@ -151,7 +152,7 @@ def _refuse_unsound(plan: Plan, *, anyway: bool) -> None:
     who knows of it wants it.
     """
     faults = [
-        Fault(code="output_violation", values={"detail": each.detail})
+        Fault(code="output_violation", values={"rule": partial(breach_text, each)})
         for each in (() if anyway else plan.violations)
     ]
     told = [visit.stop for route in plan.routes for visit in route.visits]
