@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from routing.command import exit_codes
 from routing.command.console import Console
 from routing.command.corrections import corrections_told
-from routing.command.edited import is_workbook, read_edited
+from routing.command.edited import read_edited
 from routing.command.edited_told import told, told_json, violations_json
 from routing.command.next_steps import edited_steps
 from routing.command.overview import balance, balance_lines
@@ -22,6 +22,7 @@ from routing.command.watch import Watch
 from routing.errors import Fault, InputError, RoadError, RoutingError
 from routing.model import Round
 from routing.plan.breaches import breach_text, subject
+from routing.sheets.arranged_book import is_workbook
 from routing.words.numbers import volume, weight
 
 if TYPE_CHECKING:

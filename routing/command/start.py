@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
+from routing.command.workbook import plan_of
 from routing.errors import Fault, InputError
 from routing.model import Round
 from routing.plan.model import Plan
@@ -17,16 +18,19 @@ from routing.plan.model import Plan
 
 def read_start(file: str, round_: Round) -> tuple[Plan, Sequence[Fault], tuple[str, ...]]:
     """A plan to start from, what in it is worth a look, and the teams struck out in it."""
-    from routing.plan.arrangement import start_plan
+    from routing.plan.arrangement import arrangement_of, start_plan
     from routing.plan.start import start_faults
     from routing.sheets import read_plan
-    from routing.sheets.arranged import SUFFIXES, read_arranged
+    from routing.sheets.arranged import arrange, is_workbook, read_book
 
     path = Path(file)
-    if path.suffix.lower() not in SUFFIXES:
+    if not is_workbook(path):
         plan = read_plan(path, round_, as_start=True)
         return plan, start_faults(plan, round_, path.name), ()
-    arranged = read_arranged(path, round_, as_start=True)
+    book = read_book(path)
+    printed = plan_of(path, book, round_) if book.is_part else None
+    before = arrangement_of(printed).routes if printed else None
+    arranged = arrange(book, round_, before=before, as_start=True)
     plan = start_plan(arranged.arrangement, round_)
     return plan, arranged.warnings, arranged.arrangement.struck
 
