@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
+from pathlib import Path
 
 import pytest
 
@@ -80,3 +82,15 @@ def test_a_plain_path_stays_bare_and_a_blank_asks_for_double_quotes():
 def test_a_folders_last_backslash_does_not_swallow_the_quotation_mark():
     assert quoted("C:\\Dokumen Saya\\", windows=True) == '"C:\\Dokumen Saya"'
     assert quoted("C:\\", windows=True) == "C:\\"
+
+
+def test_every_line_for_powershell_in_the_guide_is_what_powershell_takes():
+    text = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
+    blocks = re.findall(r"```powershell\n(.*?)```", text, re.DOTALL)
+    blocks += re.findall(r"In PowerShell the first one reads\s+`([^`]*)`", text)
+    lines = [part for block in blocks for line in block.splitlines() for part in line.split(";")]
+    assert len(lines) > 8
+    for line in lines:
+        command, *words = words_of_powershell(line.strip())
+        assert command
+        assert not any(" " in word and word.startswith("-") for word in words)
