@@ -94,10 +94,8 @@ def _check_stops(round_: Round, plan: Plan) -> Iterator[Violation]:
             )
     for name, times in told.items():
         if times > 1:
-            yield Violation(
-                code="stop_twice", detail=f"It is told {times} times.", stop=name,
-                values={"told_num": times},
-            )  # fmt: skip
+            yield Violation(code="stop_twice", detail=f"It is told {times} times.", stop=name,
+                            values={"told_num": times})  # fmt: skip
     for stop in round_.stops:
         if stop.id not in told:
             yield Violation(
