@@ -23,6 +23,7 @@ from routing.errors import Fault, InputError
 from routing.model import Round
 from routing.plan.arrangement import Arrangement, Step, start_plan
 from routing.plan.model import Plan
+from routing.words.refusals import refusal
 
 if TYPE_CHECKING:
     from routing.problem import Sequences
@@ -195,7 +196,7 @@ def read_checkpoint(path: Path, round_: Round) -> Kept:
             written=dt.datetime.fromisoformat(told["written"]),
         )
     except OSError as error:
-        values = {"path": str(path), "reason": error.strerror or type(error).__name__}
+        values = {"path": str(path), "reason": refusal(error)}
         raise InputError([Fault(code="resume_unread", file=path.name, values=values)]) from None
     except (ValueError, KeyError, TypeError, AttributeError):
         values = {"path": str(path)}

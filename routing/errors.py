@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from routing.words import say
+from routing.words.numbers import said
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +29,7 @@ class Fault:
     column
         The column's header as written in the file, or a key of ``round.toml``.
     values
-        What the texts' fields are filled with.
+        What the texts' fields are filled with, each as ``routing.words.numbers.said`` says it.
     tab
         The name of a workbook's tab, where it has several that matter.
     """
@@ -43,18 +44,21 @@ class Fault:
     @property
     def cause(self) -> str:
         """What is wrong, in English."""
-        return say(f"faults.{self.code}.cause", "en", **self.values)
+        return self.said("cause", "en")
 
     @property
     def action(self) -> str:
         """What to do about it, in English."""
-        return say(f"faults.{self.code}.action", "en", **self.values)
+        return self.said("action", "en")
+
+    def said(self, part: str, language: str) -> str:
+        """The ``cause`` or the ``action``."""
+        return say(f"faults.{self.code}.{part}", language, **said(self.values, language))
 
     def text(self, language: str = "en") -> str:
         """One line: file, tab, row, column, cause and action."""
         place = self.place(language)
-        cause = say(f"faults.{self.code}.cause", language, **self.values)
-        action = say(f"faults.{self.code}.action", language, **self.values)
+        cause, action = self.said("cause", language), self.said("action", language)
         return f"{place}: {cause} {action}" if place else f"{cause} {action}"
 
     def place(self, language: str = "en") -> str:

@@ -11,6 +11,7 @@ import statistics
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -30,6 +31,7 @@ from routing.problem import (
     round_places,
     team_places,
 )
+from routing.words import say_name
 
 if TYPE_CHECKING:
     from routing.roads import RoadNetwork, RoadPath, Snaps
@@ -137,7 +139,12 @@ class Ground:
                     "snap", list(dict.fromkeys(team.profile for team in round_.teams))
                 )
             }
-        if ends_on_roads and (faults := self._ends_without_road()):
+        if ends_on_roads:
+            self.refuse_ends_off_roads()
+
+    def refuse_ends_off_roads(self) -> None:
+        """Raise a ``SnapError`` where a depot, or a team's own start or end, is on no road."""
+        if faults := self._ends_without_road():
             raise SnapError(faults)
 
     def problem(self) -> Problem:
@@ -224,14 +231,14 @@ class Ground:
                 if place == OPEN or self.snaps[team.profile].found[place]:
                     continue
                 nearest = float(self.snaps[team.profile].nearest_distance[place])
-                far = "?" if nearest == float("inf") else str(math.ceil(nearest))
+                far = "?" if nearest == float("inf") else math.ceil(nearest)
                 inside = not self._beyond_map(self._places[place])
                 faults[place, team.profile] = Fault(
                     code="end_off_road" if inside else "end_outside_map",
                     file=_map_name(self._round),
                     values={
                         "place": end if isinstance(end, str) else team.id,
-                        "profile": team.profile,
+                        "profile": partial(say_name, "command.profiles.", team.profile),
                         "metres": far,
                         "limit": self._round.snap_limit,
                     },

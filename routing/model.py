@@ -227,6 +227,8 @@ class Team:
         Ids of stops that its route begins with, in order.
     fixed_order
         Ids of stops that it serves in this order; others may come between.
+    counted_from
+        The id of the row that it was counted out of with others; empty for a team by itself.
     """
 
     id: str
@@ -247,6 +249,7 @@ class Team:
     fixed_start: tuple[str, ...] = ()
     fixed_order: tuple[str, ...] = ()
     name: str = ""
+    counted_from: str = field(default="", compare=False)
 
     def __post_init__(self) -> None:
         for name in ("capacity", "aboard"):

@@ -90,4 +90,4 @@ def profile_flaws(
             if not isinstance(value, bool):
                 yield key, "key_not_flag", {}
         elif isinstance(value, bool) or not span[0] <= value <= span[1]:
-            yield key, "out_of_range", {"least": f"{span[0]:g}", "most": f"{span[1]:g}"}
+            yield key, "out_of_range", {"least": float(span[0]), "most": float(span[1])}

@@ -75,9 +75,10 @@ def plan_round(
         A plan to improve on, of this round or one like it: what it names and the round has not is
         passed over, and so is what the round's rules do not allow.
     keep
-        Ids of teams whose routes stay as they are in ``start``.
+        Ids of teams whose routes stay as they are in ``start``; that of a row that was counted out
+        means all of its teams.
     without
-        Ids of teams that stay at home; their stops go to others.
+        Ids of teams that stay at home, in the same way; their stops go to others.
     progress
         Called, from any thread, as the work goes on.
     checkpoint

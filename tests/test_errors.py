@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import errno
 import pickle
 
 import pytest
 
 from routing import errors
 from routing.errors import Fault, InputError, RoutingError
+from routing.words.refusals import refusal
 
 FAULT = Fault(code="duplicate_id", file="rumah.csv", row=7, column="kode", values={"id": "H1"})
 
@@ -62,3 +65,37 @@ def test_an_error_crosses_to_another_process_whole():
     again = pickle.loads(pickle.dumps(InputError([FAULT])))
     assert isinstance(again, InputError)
     assert again.faults == (FAULT,)
+
+
+def test_numbers_in_a_fault_are_grouped_as_the_language_does():
+    fault = Fault(code="parcels_above_capacity", values={"demand": 12_345, "capacity": 1_000})
+    assert "12.345 paket" in fault.text("id")
+    assert "12,345 parcels" in fault.text("en")
+    assert "1.000" in fault.text("id")
+
+
+def test_rows_and_positions_are_numbered_as_spreadsheets_and_editors_number_them():
+    assert "row 1234" in Fault(code="same_id", row=2000, values={"first": 1234}).text()
+    assert (
+        Fault(code="same_id", row=2000, values={"first": 1234}).text("id").startswith("baris 2000")
+    )
+    assert "1234" in Fault(code="toml_syntax", values={"position": 1234}).text("id")
+
+
+def test_a_day_in_a_fault_is_written_out_in_the_readers_language():
+    days = {"plan": dt.date(2026, 11, 24), "day": dt.date(2026, 12, 1)}
+    assert "Selasa, 24 November 2026" in Fault(code="output_other_date", values=days).text("id")
+
+
+def test_a_text_within_a_text_is_said_in_the_same_language():
+    full = OSError(errno.ENOSPC, "No space left on device")
+    fault = Fault(code="map_not_written", values={"detail": refusal(full)})
+    assert "cakram penuh" in fault.text("id")
+    assert "the disk is full" in fault.text("en")
+    assert "No space left" not in fault.text("en") + fault.text("id")
+    assert pickle.loads(pickle.dumps(fault)).text("id") == fault.text("id")
+
+
+def test_what_the_system_refuses_without_words_of_ours_is_quoted():
+    strange = Fault(code="map_not_written", values={"detail": refusal(OSError(9999, "Odd"))})
+    assert 'kata sistem: "Odd"' in strange.text("id")

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
-import statistics
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,20 +10,23 @@ from typing import TYPE_CHECKING, Any
 from routing.command import exit_codes
 from routing.command.console import Console
 from routing.command.corrections import corrections_told
-from routing.command.edited import Edited, is_workbook, read_edited
+from routing.command.edited import read_edited
 from routing.command.edited_told import told, told_json, violations_json
+from routing.command.next_steps import edited_steps
 from routing.command.overview import balance, balance_lines
 from routing.command.plan import code_of, map_of
 from routing.command.roads import draw_map
-from routing.command.rules_used import rules_used
-from routing.command.snapped import snapped_places, view_box
+from routing.command.rules_used import rules_used, unused_columns
+from routing.command.snapped import snap_figures, snap_lines, snapped_places, view_box
 from routing.command.watch import Watch
 from routing.errors import Fault, InputError, RoadError, RoutingError
 from routing.model import Round
 from routing.plan.breaches import breach_text, subject
+from routing.sheets.arranged_book import is_workbook
 from routing.words.numbers import volume, weight
 
 if TYPE_CHECKING:
+    from routing.ground import Ground
     from routing.intake import Intake
     from routing.roads import RoadNetwork
 
@@ -46,6 +47,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
 
 
 def _check_round(options: argparse.Namespace, console: Console) -> int:
+    from routing.ground import Ground
     from routing.intake import read_round
     from routing.sheets.unprintable import unprintable
 
@@ -53,6 +55,8 @@ def _check_round(options: argparse.Namespace, console: Console) -> int:
     if not options.language:
         console.language = intake.language
     lines = [_counts(intake, console)]
+    if unused := unused_columns(intake):
+        lines.append(console.say("check.unused_columns", columns=", ".join(unused)))
     if intake.round_ is not None:
         lines += balance_lines(intake.round_, console)
         lines.append(_rules(intake.round_, console))
@@ -72,12 +76,14 @@ def _check_round(options: argparse.Namespace, console: Console) -> int:
         lines += ["", console.say("check.sound")]
         try:
             network = _network(intake.round_, console, cache=not options.no_cache)
-            drawn = _map_lines(intake.round_, network, options, console)
-            snapped = _snapped(intake.round_, network)
+            ground = Ground(intake.round_, network, ends_on_roads=False)
+            drawn = _map_lines(intake.round_, network, ground, options, console)
+            ground.refuse_ends_off_roads()
+            snapped = snap_figures(intake.round_, ground)
         except (InputError, RoadError) as caught:
             error = caught
             lines += ["", *console.listed("faults", error.faults)]
-        lines += [*_snap_lines(snapped, intake.round_, console), *drawn]
+        lines += [*snap_lines(snapped, intake.round_, console), *drawn]
     checked, refused = _checked(intake, options, console)
     if checked:
         lines += ["", console.say("check.checked", file=str(checked))]
@@ -88,6 +94,7 @@ def _check_round(options: argparse.Namespace, console: Console) -> int:
     console.print_json(
         {
             "counts": dict(intake.counts),
+            "unused_columns": unused,
             "rules": rules_used(intake.round_) if intake.round_ else {},
             "balance": balance(intake.round_) if intake.round_ else {},
             "faults": [console.fault_json(fault) for fault in faults],
@@ -160,12 +167,16 @@ def _network(round_: Round, console: Console, *, cache: bool) -> RoadNetwork:
 
 
 def _map_lines(
-    round_: Round, network: RoadNetwork, options: argparse.Namespace, console: Console
+    round_: Round,
+    network: RoadNetwork,
+    ground: Ground,
+    options: argparse.Namespace,
+    console: Console,
 ) -> list[str]:
     """The households over the roads: in letters, and as a page where one is asked for."""
     from routing.sheets.text_map import text_map
 
-    places, view = snapped_places(round_, network, console), view_box(round_)
+    places, view = snapped_places(round_, ground, console), view_box(round_)
     if view is None:
         return []
     everywhere = [place for each in places.values() for place in each]
@@ -177,76 +188,14 @@ def _map_lines(
     return lines
 
 
-def _snapped(round_: Round, network: RoadNetwork) -> dict[str, Any]:
-    """For each profile in use, how the stops lie on the roads."""
-    from routing.ground import Ground
-
-    ground = Ground(round_, network)
-    stops = range(len(round_.stops))
-    result: dict[str, Any] = {}
-    for profile, snaps in ground.snaps.items():
-        walks = [ground.walk((profile, stop)) for stop in stops if snaps.found[stop]]
-        away = [stop for stop in stops if not snaps.found[stop]]
-        result[profile] = {
-            "found": len(walks),
-            "median_metres": round(statistics.median(walks)) if walks else None,
-            "most_metres": max(walks, default=None),
-            "no_road": [
-                {
-                    "stop": round_.stops[stop].id,
-                    "code": access.code,
-                    "metres": access.nearest_distance,
-                    "edge_metres": access.edge_distance,
-                }
-                for stop, access in ((stop, ground.access(profile, stop)) for stop in away)
-            ],
-        }
-    return result
-
-
-def _snap_lines(snapped: dict[str, Any], round_: Round, console: Console) -> list[str]:
-    lines = []
-    for profile, facts in snapped.items():
-        name = console.profile(profile)
-        if facts["found"]:
-            lines.append(
-                console.say(
-                    "check.snapped",
-                    profile=name,
-                    found=facts["found"],
-                    num=len(round_.stops),
-                    limit=round_.snap_limit,
-                    median=facts["median_metres"],
-                    most=facts["most_metres"],
-                )
-            )
-        for each in facts["no_road"]:
-            why = console.no_road(each["code"], each["metres"], each["edge_metres"])
-            lines.append(console.say("check.no_road", profile=name, stop=each["stop"], why=why))
-    return lines
-
-
 def _check_edited(options: argparse.Namespace, console: Console) -> int:
     with Watch(console) as watch:
         edited = read_edited(options, console, watch)
     console.print_json(told_json(edited, console))
-    console.print(*told(edited, console), "", *_next_steps(options, edited, console))
+    console.print(*told(edited, console), "", *edited_steps(edited, options.path, console))
     if edited.plan.violations:
         return exit_codes.BAD_INPUT
     return code_of(edited.plan)
-
-
-def _next_steps(options: argparse.Namespace, edited: Edited, console: Console) -> list[str]:
-    """What to do with an edited plan."""
-    file = f'"{options.path}"' if " " in options.path else options.path
-    file = file if edited.is_workbook else f"{file} --retime"
-    key = "print_anyway" if edited.plan.violations else "print_it"
-    lines = [console.say(f"edited.{key}", file=file)]
-    source = edited.plan.round_.source
-    if source is not None and edited.is_workbook:
-        place = os.path.normpath(source.parent)
-        lines.append(console.say("edited.search_on", round=place, file=file))
-    return lines
 
 
 def _check_plan(options: argparse.Namespace, console: Console) -> int:

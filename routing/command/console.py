@@ -18,10 +18,7 @@ from routing.command.terminal import is_terminal, window
 from routing.errors import Fault, RoutingError
 from routing.model import Round
 from routing.words import LANGUAGES, say, say_name
-from routing.words.numbers import decimal, distance
-
-_NO_COUNTS = {"seed", "port", "year", "number"}
-"""Whole numbers that are names."""
+from routing.words.numbers import distance, said
 
 MOST_FAULTS = 50
 """Faults printed in full; a table that is wrong in every row is wrong in one way."""
@@ -67,13 +64,7 @@ class Console:
         """A text of the command in the console's language; counts of a thousand and more as that
         language writes them.
         """
-        said = {
-            name: decimal(value, self.language)
-            if type(value) is int and abs(value) >= 1000 and name not in _NO_COUNTS
-            else value
-            for name, value in values.items()
-        }
-        return say(f"command.{key}", self.language, **said)
+        return say(f"command.{key}", self.language, **said(values, self.language))
 
     def profile(self, name: str) -> str:
         """A way of travelling, for people."""
@@ -159,8 +150,8 @@ class Console:
             **({"tab": fault.tab} if fault.tab is not None else {}),
             "row": fault.row,
             "column": fault.column,
-            "cause": say(f"faults.{fault.code}.cause", self.language, **fault.values),
-            "action": say(f"faults.{fault.code}.action", self.language, **fault.values),
+            "cause": fault.said("cause", self.language),
+            "action": fault.said("action", self.language),
         }
 
 

@@ -15,11 +15,12 @@ from routing.command.summary import table
 from routing.errors import Fault
 from routing.plan.breaches import breach_text
 from routing.plan.model import Violation
-from routing.words.numbers import distance, kilometres
+from routing.sheets.changes import change_line
+from routing.words.numbers import decimal, kilometres
 
 if TYPE_CHECKING:
     from routing.plan.arrangement import Arrangement
-    from routing.retime import Day, Priced, Revision
+    from routing.retime import Day, Revision
 
 MOST_CHANGES = 60
 """Changes told one by one; a plan with more was made anew."""
@@ -36,8 +37,9 @@ def told(edited: Edited, console: Console) -> list[str]:
     elif revision.changes:
         num = len(revision.changes)
         lines.append(console.say(f"edited.changes_{_number(num)}", num=num))
-        lines += [f"- {_change(each, revision, console)}" for each in revision.changes][
-            :MOST_CHANGES
+        lines += [
+            f"- {change_line(each, edited.plan.round_, console.language)}"
+            for each in revision.changes[:MOST_CHANGES]
         ]
         if num > MOST_CHANGES:
             lines.append(console.say("edited.more_changes", num=num - MOST_CHANGES))
@@ -129,42 +131,6 @@ def _number(num: int) -> str:
     return "one" if num == 1 else "many"
 
 
-def _change(priced: Priced, revision: Revision, console: Console) -> str:
-    edit, round_ = priced.edit, revision.plan.round_
-    what = console.say(
-        f"edited.{edit.kind}",
-        stop=round_.stops[edit.stops[0]].id if edit.stops else "",
-        stops=len(edit.stops),
-        giver="" if edit.giver is None else round_.teams[edit.giver].id,
-        taker="" if edit.taker is None else round_.teams[edit.taker].id,
-        was=edit.was,
-        now=edit.now,
-    )
-    costs = {
-        "what": what,
-        "minutes": _minutes(priced.seconds, console),
-        "distance": _metres(priced.metres, console),
-    }
-    if len(priced.teams) < 2:
-        return console.say("edited.cost", **costs)
-    parts = (
-        f"{round_.teams[team].id} {_minutes(seconds, console)}, {_metres(metres, console)}"
-        for team, seconds, metres in priced.teams
-    )
-    return console.say("edited.cost_of_teams", **costs, teams="; ".join(parts))
-
-
-def _minutes(seconds: int, console: Console) -> str:
-    minutes = round(abs(seconds) / 60)
-    sign = "+" if seconds > 0 else "−"
-    return console.say("edited.minutes", sign=sign if minutes else "±", minutes=minutes)
-
-
-def _metres(metres: int, console: Console) -> str:
-    sign = "+" if metres > 0 else "−" if metres else "±"
-    return f"{sign}{distance(abs(metres), console.language)}"
-
-
 def _days(revision: Revision, console: Console) -> list[str]:
     """Each team's day before and after, and all together."""
     keys = ("team", "stops", "parcels", "day", "distance")
@@ -194,8 +160,10 @@ def _cells(figures: Sequence[int], revision: Revision, console: Console) -> Iter
 
 def _cell(index: int, figure: int, console: Console) -> str:
     if index == 2:
-        return str(round(figure / 60))
-    return kilometres(figure, console.language) if index == 3 else str(figure)
+        return decimal(round(figure / 60), console.language)
+    if index == 3:
+        return kilometres(figure, console.language)
+    return decimal(figure, console.language)
 
 
 def _day_json(day: Day) -> dict[str, int]:

@@ -1,21 +1,21 @@
-"""What to do next, once a plan is written.
+"""What to do next, once a plan is written, or one that was edited is looked at.
 
 In: a plan, its folder and files. Out: a few lines, with commands to copy.
 """
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from routing.command.console import Console
 from routing.plan.model import Plan
+from routing.words.shells import quoted
 
-
-def quoted(path: str | Path) -> str:
-    """A path as one writes it in a command."""
-    text = str(path)
-    return f'"{text}"' if any(sign.isspace() for sign in text) else text
+if TYPE_CHECKING:
+    from routing.command.edited import Edited
 
 
 def next_steps(
@@ -41,3 +41,15 @@ def next_steps(
         book = quoted(out / "plan.xlsx")
         steps.append(console.say("next.edit", book=book, command=f"rounds check {book}"))
     return [console.say("next.title"), *(f"- {step}" for step in steps)] if steps else []
+
+
+def edited_steps(edited: Edited, path: str, console: Console) -> list[str]:
+    """Print an edited plan, or search on from it."""
+    file = quoted(path) if edited.is_workbook else f"{quoted(path)} --retime"
+    key = "print_anyway" if edited.plan.violations else "print_it"
+    lines = [console.say(f"edited.{key}", file=file)]
+    source = edited.plan.round_.source
+    if source is not None and edited.is_workbook:
+        place = quoted(os.path.normpath(source.parent))
+        lines.append(console.say("edited.search_on", round=place, file=file))
+    return lines

@@ -20,6 +20,7 @@ from routing.command.watch import Watch
 from routing.errors import Fault, InputError
 from routing.model import Round
 from routing.plan.model import Plan
+from routing.words.shells import quoted
 
 
 def run(options: argparse.Namespace, console: Console) -> int:
@@ -121,7 +122,7 @@ def _without_sheets(plan: Plan, out: Path, console: Console) -> int:
     from routing.sheets import plan_json
 
     console.print(*summarise(plan, console))
-    console.print(console.say("resume.sheets_stopped", folder=str(out)))
+    console.print(console.say("resume.sheets_stopped", folder=quoted(out)))
     console.print_json(plan_json(plan, console.language))
     return exit_codes.INTERRUPTED
 

@@ -17,6 +17,7 @@ from routing.model import Round
 from routing.plan.model import Plan
 from routing.sheets.marker import mark_folder
 from routing.sheets.reading import PLAN_FILE
+from routing.words.refusals import refusal
 
 
 def checkpoint_of(out: Path, round_: Round, interval: float, console: Console) -> Checkpoint:
@@ -26,7 +27,7 @@ def checkpoint_of(out: Path, round_: Round, interval: float, console: Console) -
     folder = out.expanduser().resolve()
 
     def failed(error: OSError) -> None:
-        text = console.say("resume.failed", reason=error.strerror or type(error).__name__)
+        text = console.say("resume.failed", reason=refusal(error))
         # On a terminal the cursor stands behind the line of progress.
         shown = sys.stderr is not None and sys.stderr.isatty()
         console.complain(*([""] if shown else []), text)

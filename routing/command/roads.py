@@ -16,8 +16,10 @@ from routing.command.snapped import snapped_places, view_box
 from routing.command.watch import Watch
 from routing.errors import Fault, InputError
 from routing.words.numbers import decimal, distance
+from routing.words.refusals import refusal
 
 if TYPE_CHECKING:
+    from routing.ground import Ground
     from routing.model import Round
     from routing.roads import RoadNetwork
     from routing.roads.area import Bounds
@@ -190,11 +192,18 @@ def _show(options: argparse.Namespace, console: Console) -> int:
         force=options.force,
         title=Path(options.path).name,
         bounds=_view(options, round_),
-        places=snapped_places(round_, network, console) if round_ is not None else {},
+        places={} if round_ is None else snapped_places(round_, _ground(round_, network), console),
     )
     console.print(console.say("roads.shown", file=str(target)))
     console.print_json({"file": str(target), "bytes": target.stat().st_size})
     return exit_codes.ALL_SERVED
+
+
+def _ground(round_: Round, network: RoadNetwork) -> Ground:
+    """A round's places as they are, on roads or not."""
+    from routing.ground import Ground
+
+    return Ground(round_, network, ends_on_roads=False)
 
 
 def _refuse_target(target: Path, *, force: bool) -> None:
@@ -245,7 +254,7 @@ def _save(target: Path, content: bytes) -> None:
             complete.write_bytes(content)
             complete.replace(target)
     except OSError as error:
-        values = {"detail": error.strerror or str(error)}
+        values = {"detail": refusal(error)}
         raise InputError(
             [Fault(code="map_not_written", file=target.name, values=values)]
         ) from error

@@ -1,14 +1,24 @@
 """Which rules a round uses, beyond loads, shifts and one window a stop: for ``rounds check``.
 
 In: a ``Round``. Out: names of rules, as ``words`` has them under ``check.rules``, with how many
-stops, teams or places each is told of.
+stops, teams or places each is told of; and the households' columns that none of them uses.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from routing.model import DEFAULT_PRIORITY, Round
+
+if TYPE_CHECKING:
+    from routing.intake import Intake
+
+MOST_COLUMNS = 20
+"""Headers told; an export from a map program has hundreds."""
+
+_MOST_DIGITS, _LONGEST = 3, 40
+"""Of a header that is repeated: what has more is a person's, in the wrong row."""
 
 
 def rules_used(round_: Round) -> dict[str, int]:
@@ -37,6 +47,29 @@ def rules_used(round_: Round) -> dict[str, int]:
         "fixed_order": _count(team.fixed_order for team in teams),
     }
     return {name: count for name, count in counts.items() if count}
+
+
+def unused_columns(intake: Intake) -> list[str]:
+    """Headers of the households' table that nothing is read from, the first of many; none where it
+    is not certain which row is the header.
+    """
+    table = intake.table
+    if table is None or table.header_row is None:
+        return []
+    layout, shown = table.layout, intake.round_.columns if intake.round_ is not None else ()
+    if not (
+        {"latitude", "longitude"} <= layout.positions.keys() or "coordinates" in layout.positions
+    ):
+        return []
+    headers = [
+        header
+        for at, header in layout.extra
+        if header not in shown
+        and len(header) <= _LONGEST
+        and sum(map(str.isdigit, header)) <= _MOST_DIGITS
+        and any(len(row.cells) > at and row.cells[at] not in (None, "") for row in table.rows)
+    ]
+    return [*headers[:MOST_COLUMNS], *(["…"] if len(headers) > MOST_COLUMNS else [])]
 
 
 def _count(held: Iterable[object]) -> int:

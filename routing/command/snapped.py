@@ -1,14 +1,19 @@
-"""A round's places on its roads, for the commands that show them."""
+"""A round's places on its roads, for the commands that show them.
+
+In: a round and its ``Ground``, snapped once. Out: places to draw, and how stops lie in figures and
+in words.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import statistics
+from typing import TYPE_CHECKING, Any
 
 from routing.command.console import Console
 
 if TYPE_CHECKING:
+    from routing.ground import Ground
     from routing.model import Round
-    from routing.roads import RoadNetwork
     from routing.roads.area import Bounds
     from routing.sheets.roads_map import SnappedPlace
 
@@ -32,14 +37,12 @@ def view_box(round_: Round) -> Bounds | None:
 
 
 def snapped_places(
-    round_: Round, network: RoadNetwork, console: Console
+    round_: Round, ground: Ground, console: Console
 ) -> dict[str, list[SnappedPlace]]:
     """A round's places for each profile in use, as they are snapped."""
-    from routing.ground import Ground
     from routing.problem import round_places
     from routing.sheets.roads_map import SnappedPlace
 
-    ground = Ground(round_, network, ends_on_roads=False)
     places = round_places(round_)
     ids = [stop.id for stop in round_.stops] + [depot.id for depot in round_.depots]
     ids += [""] * (len(places) - len(ids))
@@ -66,3 +69,50 @@ def snapped_places(
                 )
             )
     return drawn
+
+
+def snap_figures(round_: Round, ground: Ground) -> dict[str, Any]:
+    """For each profile in use, how the stops lie on the roads."""
+    stops = range(len(round_.stops))
+    result: dict[str, Any] = {}
+    for profile, snaps in ground.snaps.items():
+        walks = [ground.walk((profile, stop)) for stop in stops if snaps.found[stop]]
+        away = [stop for stop in stops if not snaps.found[stop]]
+        result[profile] = {
+            "found": len(walks),
+            "median_metres": round(statistics.median(walks)) if walks else None,
+            "most_metres": max(walks, default=None),
+            "no_road": [
+                {
+                    "stop": round_.stops[stop].id,
+                    "code": access.code,
+                    "metres": access.nearest_distance,
+                    "edge_metres": access.edge_distance,
+                }
+                for stop, access in ((stop, ground.access(profile, stop)) for stop in away)
+            ],
+        }
+    return result
+
+
+def snap_lines(snapped: dict[str, Any], round_: Round, console: Console) -> list[str]:
+    """The same in words."""
+    lines = []
+    for profile, facts in snapped.items():
+        name = console.profile(profile)
+        if facts["found"]:
+            lines.append(
+                console.say(
+                    "check.snapped",
+                    profile=name,
+                    found=facts["found"],
+                    num=len(round_.stops),
+                    limit=round_.snap_limit,
+                    median=facts["median_metres"],
+                    most=facts["most_metres"],
+                )
+            )
+        for each in facts["no_road"]:
+            why = console.no_road(each["code"], each["metres"], each["edge_metres"])
+            lines.append(console.say("check.no_road", profile=name, stop=each["stop"], why=why))
+    return lines

@@ -6,7 +6,7 @@ import argparse
 
 from routing.command import exit_codes
 from routing.command.console import Console
-from routing.command.next_steps import quoted
+from routing.words.shells import quoted
 
 HOUSEHOLDS, TEAMS, STYLE = 180, 10, "kampung"
 """Of a district, unless told otherwise."""
@@ -36,6 +36,5 @@ def run(options: argparse.Namespace, console: Console) -> int:
 
 def tell_written(folder: str, console: Console) -> None:
     """Say where a round's folder is, and what to do with it."""
-    # In double quotes a path with spaces is one word to every shell, Windows' too.
     console.print(console.say("round_written", folder=folder, quoted=quoted(folder)))
     console.print_json({"folder": folder})

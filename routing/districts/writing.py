@@ -19,6 +19,7 @@ from routing.districts.district import District
 from routing.errors import Fault, InputError
 from routing.model import Depot
 from routing.roads.write_osm import OsmNode, OsmWay, write_osm
+from routing.words.refusals import refusal
 
 ROADS = "roads.osm.pbf"
 
@@ -106,7 +107,7 @@ def write_round(
             for file in sorted(written.iterdir(), key=lambda each: each.suffix == ".toml"):
                 file.replace(target / file.name)
     except OSError as error:
-        values = {"detail": error.strerror or str(error)}
+        values = {"detail": refusal(error)}
         fault = Fault(code="folder_not_written", file=target.name, values=values)
         raise InputError([fault]) from error
 

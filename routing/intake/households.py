@@ -10,6 +10,7 @@ otherwise it is kept like an unknown column.
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -180,7 +181,7 @@ def _stop(reader: RowReader, settings: Settings, location: Location, ordinal: bo
 
 def _id(reader: RowReader, column: str) -> str:
     """A household's id; an identity number is none, for ids are printed."""
-    written = reader.read(column, read_text, "")
+    written = reader.read(column, _undated, "")
     return f"row-{reader.row.number}" if not written or is_identity(written) else written
 
 
@@ -203,9 +204,16 @@ def _code(cell: Cell) -> str:
     return text
 
 
+def _undated(cell: Cell) -> str:
+    """A text that is no day: ``01/05`` becomes the fifth of January where a cell is no text."""
+    if isinstance(cell, dt.date):
+        raise CellError("cell_is_date")
+    return read_text(cell)
+
+
 def _rt_rw(reader: RowReader) -> tuple[str, str]:
     """RT and RW from their own columns, or from one column ``02/05``."""
-    rt, rw, both = reader.text("rt"), reader.text("rw"), reader.text("rt_rw")
+    rt, rw, both = (reader.read(each, _undated, "") for each in ("rt", "rw", "rt_rw"))
     found = _RT_RW.fullmatch(both)
     if found and not rt and not rw:
         return found[1], found[2]

@@ -8,6 +8,7 @@ be; where more than one cut gives two angles, the text is refused and not guesse
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from routing.intake.angles import Angle, angle_of, tidy, why_not
@@ -16,7 +17,7 @@ from routing.intake.map_links import has_link, read_link, without_links
 from routing.intake.plus_codes import read_plus_code
 
 _CUT = re.compile(
-    r"\s*[;,|/]\s*|\s+|(?<=[a-z0-9\"'°])(?=[nsewutbl])|(?<=[nsewutb])(?=[0-9+-])", re.I
+    r"\s*[;,|/]\s*|\s-\s|\s+|(?<=[a-z0-9\"'°])(?=[nsewutbl])|(?<=[nsewutb])(?=[0-9+-])", re.I
 )
 _INTRODUCED = re.compile(
     r"(?:(?:titik\s+)?koordinat|coordinates?|lokasi|location|gps|posisi|position)\s*[:=]?\s*"
@@ -30,6 +31,7 @@ _UTM = re.compile(
     re.I,
 )
 _LONG_NUMBERS = re.compile(r"[+-]?[0-9]{5,}\s*[,;\s]\s*[+-]?[0-9]{5,}")
+_PLUS_LINK = re.compile(r"(?:https?://)?(?:www\.)?plus\.codes/(?=\S*\+)", re.I)
 _PRECISE = re.compile("[.,°'\"a-z]", re.I)
 _LONGEST = 160
 
@@ -59,6 +61,7 @@ class Place:
 
 def read_place(text: str) -> Place:
     """The place that a cell holds."""
+    text = _PLUS_LINK.sub("", text)
     if has_link(text):
         return _linked(text)
     if (place := read_plus_code(text)) is not None:
@@ -89,6 +92,9 @@ def _linked(text: str) -> Place:
 
 
 def _bare(text: str) -> str:
+    if text[:1] in {"'", '"'}:  # one before a cell's text, or two round it
+        mark, text = text[0], text[1:]
+        text = text[:-1] if text.endswith(mark) and text.count(mark) == 1 else text
     text = _INTRODUCED.sub("", text, count=1)
     if text[:1] + text[-1:] in {"()", "[]", "{}"}:
         text = text[1:-1]
@@ -116,20 +122,30 @@ def _place(first: Angle, second: Angle) -> Place:
     )
 
 
+def _halves(text: str) -> Iterator[tuple[str, str, str]]:
+    """Every cut of a text, and what stands before and after it. A dash between blanks may part two
+    numbers, or be the sign of the second.
+    """
+    for cut in _CUT.finditer(text):
+        left, right = text[: cut.start()], text[cut.end() :]
+        yield cut[0], left, right
+        if cut[0].strip() == "-":
+            yield cut[0], left, f"-{right}"
+
+
 def pair_of(text: str) -> tuple[Angle, Angle] | None:
     """The two angles of a tidy text; ``None`` where it is no pair, or may be several."""
     if len(text) > _LONGEST:
         return None
     pairs: dict[object, tuple[Angle, Angle]] = {}
     errors: list[CellError] = []
-    for cut in _CUT.finditer(text):
-        left, right = text[: cut.start()], text[cut.end() :]
+    for cut, left, right in _halves(text):
         try:
             first, second = angle_of(left), angle_of(right)
         except CellError as error:
             errors.append(error)
             continue
-        clear = ";" in cut[0] or ("," in cut[0] and len(cut[0]) > 1)
+        clear = ";" in cut or ("," in cut and len(cut) > 1)
         if not (first and second) or not (clear or _PRECISE.search(left + right)):
             continue  # -8,114 may be one number, 02/05 an RT and an RW
         if not (first.axis and first.axis == second.axis):

@@ -30,6 +30,8 @@ def look_over_households(
     households: Households, depots: tuple[Depot, ...], gatherer: Gatherer
 ) -> None:
     """Warn of places and rows that are probably wrong; rows with faults are passed over."""
+    if any(fault.code == "missing_column" for fault in gatherer.faults):
+        return  # no row says where it lies
     faulty = {fault.row for fault in gatherer.faults}
     pairs = zip(households.stops, households.numbers, strict=True)
     sound = [(stop, row) for stop, row in pairs if row not in faulty]

@@ -29,7 +29,7 @@ from routing.intake.delimited import (
 )
 from routing.intake.files import Kind, decode, kind_of, read_bytes
 from routing.intake.frames import is_frame, read_frame
-from routing.intake.gather import FileError, Gatherer
+from routing.intake.gather import FileError, Gatherer, shown_rows
 from routing.intake.geojson import Features, read_features
 from routing.intake.headings import look_over_header
 from routing.intake.workbooks import Sheet, read_sheets
@@ -172,10 +172,19 @@ def _from_workbook(
         if sheet is not chosen:
             gatherer.warn("other_tab", None, f"#{sheet.number}", num_rows=num_rows,
                           tab=sheet.number, read=chosen.number)  # fmt: skip
+    data = grid.rows[grid.header + 1 :]
+    unseen = [
+        row.number
+        for row in data
+        if row.number - 1 in chosen.hidden and not all(map(is_blank, row.cells))
+    ]
+    if unseen:
+        gatherer.warn("hidden_rows", unseen[0], num_rows=len(unseen), rows=shown_rows(unseen),
+                      all_rows=tuple(unseen))  # fmt: skip
     if chosen.merged:
         gatherer.warn("merged_cells", num_cells=chosen.merged)
     look_over_header(grid.rows[grid.header], grid.rows[: grid.header], gatherer)
-    table = _table(grid.rows[grid.header], grid.rows[grid.header + 1 :], vocabulary, gatherer)
+    table = _table(grid.rows[grid.header], data, vocabulary, gatherer)
     return replace(table, lines=_lines(grid.rows), tab=chosen.name)
 
 

@@ -151,7 +151,11 @@ def _copies(team: Team, count: int) -> list[Team]:
     if count == 1:
         return [team]
     return [
-        team.replace(id=f"{team.id}-{number}", name=f"{team.name} {number}" if team.name else "")
+        team.replace(
+            id=f"{team.id}-{number}",
+            name=f"{team.name} {number}" if team.name else "",
+            counted_from=team.id,
+        )
         for number in range(1, count + 1)
     ]
 

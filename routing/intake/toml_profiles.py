@@ -80,7 +80,7 @@ def _as_change(key: str) -> Callable[[Any], float | bool | None]:
     def parse(value: Any) -> float | None:
         number = read_number(as_cell(value))
         if number is not None and not span[0] <= number <= span[1]:
-            raise CellError("out_of_range", least=f"{span[0]:g}", most=f"{span[1]:g}")
+            raise CellError("out_of_range", least=float(span[0]), most=float(span[1]))
         return None if number is None else float(number)
 
     return parse

@@ -19,12 +19,16 @@ from routing.intake.gather import FileError
 from routing.intake.zip_guard import (
     MOST_CELLS,
     MOST_ROWS,
+    hidden_rows,
     inflate,
     look_over_ods,
     look_over_sheet,
 )
 
 T = TypeVar("T")
+
+_Looked = tuple[frozenset[tuple[int, int]], frozenset[int]]
+_NOTHING: _Looked = (frozenset(), frozenset())
 
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _SHEET = re.compile(r"<(?:\w+:)?sheet\b[^>]*>")
@@ -44,6 +48,8 @@ class Sheet:
         How many cells took the value of a merged range's first cell.
     name, number, visible
         Of the tab.
+    hidden
+        Positions of rows that a spreadsheet program does not show (of XLSX files).
     """
 
     rows: list[list[Cell]]
@@ -51,13 +57,14 @@ class Sheet:
     name: str = ""
     number: int = 1
     visible: bool = True
+    hidden: frozenset[int] = frozenset()
 
 
 def read_sheets(content: bytes, kind: Kind) -> Iterator[Sheet]:
     """Read a spreadsheet sheet by sheet, hidden ones last."""
-    broken: Mapping[int, frozenset[tuple[int, int]]] = {}
+    looked: Mapping[int, _Looked] = {}
     if kind == "zip":
-        broken = _look_over(inflate(content))
+        looked = _look_over(inflate(content))
     elif _ENCRYPTED in content:
         raise FileError("password_protected")
     from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
@@ -68,9 +75,10 @@ def read_sheets(content: bytes, kind: Kind) -> Iterator[Sheet]:
     for index, sheet in kinds:
         if sheet.typ != SheetTypeEnum.WorkSheet:
             continue
-        read = _read_sheet(workbook, index, broken.get(index, frozenset()))
+        broken, hidden = looked.get(index, _NOTHING)
+        read = _read_sheet(workbook, index, broken)
         visible = sheet.visible == SheetVisibleEnum.Visible
-        yield replace(read, name=sheet.name, number=index + 1, visible=visible)
+        yield replace(read, name=sheet.name, number=index + 1, visible=visible, hidden=hidden)
 
 
 def _read_sheet(workbook: Any, index: int, broken: frozenset[tuple[int, int]]) -> Sheet:
@@ -118,15 +126,17 @@ def _walled(call: Callable[[], T]) -> T:
         raise FileError("damaged_spreadsheet") from None
 
 
-def _look_over(parts: Mapping[str, bytes]) -> dict[int, frozenset[tuple[int, int]]]:
-    """Check every sheet; for each sheet by its position, the cells that hold no value."""
+def _look_over(parts: Mapping[str, bytes]) -> dict[int, _Looked]:
+    """Check every sheet; for each by its position, the cells that hold no value and the rows that
+    are not shown.
+    """
     if (body := parts.get("content.xml")) is not None:
         if b"encryption-data" in parts.get("META-INF/manifest.xml", b""):
             raise FileError("password_protected")
         look_over_ods(body)
         return {}
-    broken = {
-        name: look_over_sheet(part)
+    looked = {
+        name: (look_over_sheet(part), hidden_rows(part))
         for name, part in parts.items()
         if "worksheets/" in name and name.endswith(".xml")
     }
@@ -139,6 +149,6 @@ def _look_over(parts: Mapping[str, bytes]) -> dict[int, frozenset[tuple[int, int
     }
     sheets = [dict(_ATTRIBUTE.findall(tag)) for tag in _SHEET.findall(book)]
     return {
-        index: broken.get(f"xl/{targets.get(sheet.get('r:id'), '')}", frozenset())
+        index: looked.get(f"xl/{targets.get(sheet.get('r:id'), '')}", _NOTHING)
         for index, sheet in enumerate(sheets)
     }

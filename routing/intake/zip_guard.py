@@ -37,6 +37,8 @@ _XLSX_TAG = re.compile(
     rb"(?P<body>(?:<(?:\w+:)?f\b[^>]*?(?:/>|>[^<]*</(?:\w+:)?f>))?\s*(?P<value><(?:\w+:)?(?:v\b[^>]*>(?=[^<])|is\b))?))"
 )
 _POSITION = re.compile(rb"""\br=["']([A-Z]{0,3})([0-9]{1,7})["']""")
+_ROW = re.compile(rb"<(?:\w+:)?row\b([^>]*)>")
+_IS_HIDDEN = re.compile(rb"""\bhidden=["'](?:1|true)["']""")
 _IS_ERROR = re.compile(rb"""\bt=["']e["']""")
 _IS_TEXT = re.compile(rb"""\bt=["']str["']""")
 
@@ -136,6 +138,12 @@ def look_over_sheet(part: bytes) -> frozenset[tuple[int, int]]:
         if no_result or _IS_ERROR.search(tag["cell"]):
             broken.add((row, column))
     return frozenset(broken)
+
+
+def hidden_rows(part: bytes) -> frozenset[int]:
+    """The positions, from 0, of rows of an XLSX sheet that are hidden or filtered away."""
+    found = (_POSITION.search(tag[1]) for tag in _ROW.finditer(part) if _IS_HIDDEN.search(tag[1]))
+    return frozenset(int(each[2]) - 1 for each in found if each)
 
 
 def _column(letters: bytes) -> int:

@@ -94,7 +94,8 @@ def _check_stops(round_: Round, plan: Plan) -> Iterator[Violation]:
             )
     for name, times in told.items():
         if times > 1:
-            yield Violation(code="stop_twice", detail=f"It is told {times} times.", stop=name)
+            yield Violation(code="stop_twice", detail=f"It is told {times} times.", stop=name,
+                            values={"told_num": times})  # fmt: skip
     for stop in round_.stops:
         if stop.id not in told:
             yield Violation(
@@ -110,14 +111,18 @@ def _check_teams(round_: Round, plan: Plan) -> Iterator[Violation]:
         if team not in order:
             yield Violation(code="unknown_team", detail="The round has no such team.", team=team)
         if times > 1:
-            yield Violation(code="team_twice", detail=f"It has {times} routes.", team=team)
+            yield Violation(
+                code="team_twice", detail=f"It has {times} routes.", team=team,
+                values={"told_num": times},
+            )  # fmt: skip
     positions = [order[team] for team in out if team in order]
     if positions != sorted(positions):
         yield Violation(code="teams_out_of_order", detail="Routes stand in the teams' order.")
     if plan.violations:
         yield Violation(
-            code="admits_violations", detail=f"The plan tells of {len(plan.violations)} itself."
-        )
+            code="admits_violations", detail=f"The plan tells of {len(plan.violations)} itself.",
+            values={"told_num": len(plan.violations)},
+        )  # fmt: skip
 
 
 def _check_route(
@@ -166,9 +171,13 @@ def _check_totals(round_: Round, plan: Plan) -> Iterator[Violation]:
     }
     for name, value in expected.items():
         if (told := getattr(plan.totals, name)) != value:
-            yield Violation(code="wrong_total", detail=f"{name}: {told}, not {value}.")
+            values = {"total": name, "told": told, "due": value}
+            yield Violation(
+                code="wrong_total", detail=f"{name}: {told}, not {value}.", values=values
+            )
     mean = sum(days) / len(days) if days else 0
     ratio = max(days) / mean if mean else 1.0
     if not abs(plan.totals.longest_over_mean - ratio) <= _RATIO_TOLERANCE:
         detail = f"longest_over_mean: {plan.totals.longest_over_mean}, not {ratio:.4f}."
-        yield Violation(code="wrong_total", detail=detail)
+        values = {"total": "longest_over_mean", "told": plan.totals.longest_over_mean, "due": ratio}
+        yield Violation(code="wrong_total", detail=detail, values=values)

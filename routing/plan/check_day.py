@@ -91,7 +91,7 @@ def _check_times(
             broken = step.arrival < arrival and len(day.taken) > due
             code = "begins_in_break" if broken else "wrong_arrival"
             detail = f"Arrives at {step.arrival}, not at {arrival}."
-            values = {"told_instant": step.arrival}
+            values = {"told_instant": step.arrival, "due_instant": arrival}
             yield Violation(code=code, detail=detail, **found, values=values)
         day.now = step.arrival + step.setup
         due = len(day.taken)
@@ -105,13 +105,16 @@ def _check_times(
             "told_instant": step.begin,
             "limit_instant": step.released,
             "open_hours": step.windows,
+            "ready_instant": step.arrival + step.setup,
+            "due_instant": begins,
         }
         for code, detail in _of_service(step, begins, took_break=len(day.taken) > due):
             yield Violation(code=code, detail=detail, **found, values=of_service)
         departure = step.begin + step.spent
         if step.departure != departure:
             detail = f"Leaves at {step.departure}, not at {departure}."
-            yield Violation(code="wrong_departure", detail=detail, **found)
+            values = {"told_instant": step.departure, "due_instant": departure}
+            yield Violation(code="wrong_departure", detail=detail, **found, values=values)
         day.now = step.departure
     due = len(day.taken)
     end_at = day.leave(route.return_duration) + route.return_duration
@@ -119,17 +122,19 @@ def _check_times(
         broken = route.end_at < end_at and len(day.taken) > due
         code = "begins_in_break" if broken else "wrong_end"
         detail = f"Ends at {route.end_at}, not {end_at}."
-        values = {"told_instant": route.end_at}
+        values = {"told_instant": route.end_at, "due_instant": end_at}
         yield Violation(code=code, detail=detail, team=team.id, values=values)
     told = [(pause.start, pause.end) for pause in route.breaks]
     taken = [(pause.start, pause.end) for pause in day.taken]
     if told != taken:
         detail = f"Breaks {told}, due are {taken}."
-        yield Violation(code="wrong_breaks", detail=detail, team=team.id)
+        hours = {"told_hours": tuple(told), "due_hours": tuple(taken)}
+        yield Violation(code="wrong_breaks", detail=detail, team=team.id, values=hours)
     duration = route.end_at - route.start_at - sum(end - start for start, end in told)
     if route.duration != duration:
         detail = f"{route.duration} s, from departure to return without breaks {duration} s."
-        yield Violation(code="wrong_duration", detail=detail, team=team.id)
+        values = {"told_seconds": route.duration, "due_seconds": duration}
+        yield Violation(code="wrong_duration", detail=detail, team=team.id, values=values)
 
 
 def _of_service(step: Step, begins: int | None, *, took_break: bool) -> Iterator[tuple[str, str]]:

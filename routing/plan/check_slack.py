@@ -26,7 +26,8 @@ def check_slack(
     later = _live(breaks, route, steps, route.start_at + 1)
     if later and later.now <= route.end_at:
         detail = f"Leaves at {route.start_at}, could later and be back as early."
-        yield Violation(code="leaves_early", detail=detail, team=team.id)
+        values = {"told_instant": route.start_at}
+        yield Violation(code="leaves_early", detail=detail, team=team.id, values=values)
     opens = max(opens_at(round_, team), released)
     soonest = _live(breaks, route, steps, opens)
     if soonest is None or soonest.now >= route.end_at:
@@ -48,7 +49,8 @@ def check_slack(
         ]
     for day in shorter[:1]:
         detail = f"Back at {route.end_at}, could be at {day.now} after no longer a day."
-        yield Violation(code="returns_late", detail=detail, team=team.id)
+        values = {"told_instant": route.end_at, "due_instant": day.now}
+        yield Violation(code="returns_late", detail=detail, team=team.id, values=values)
 
 
 def _live(breaks: Sequence[Break], route: Route, steps: Sequence[Step], start: int) -> Day | None:

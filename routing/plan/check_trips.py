@@ -44,12 +44,15 @@ def _check_numbers(team: Team, route: Route) -> Iterator[Violation]:
     for trip in begun:
         if trip not in made:
             detail = f"Nobody is visited on trip {trip}."
-            yield Violation(code="empty_trip", detail=detail, team=team.id)
+            yield Violation(code="empty_trip", detail=detail, team=team.id, values={"trip": trip})
     before = 1
     for visit in route.visits:
         if visit.trip not in begun or visit.trip < before:
             detail = f"On trip {visit.trip}, after trip {before}; reloads begin {begun[1:]}."
-            yield Violation(code="wrong_trip", detail=detail, team=team.id, stop=visit.stop)
+            yield Violation(
+                code="wrong_trip", detail=detail, team=team.id, stop=visit.stop,
+                values={"trip": visit.trip},
+            )  # fmt: skip
         before = visit.trip
 
 
@@ -60,7 +63,8 @@ def _check_loads(team: Team, route: Route, stops: Sequence[Stop]) -> Iterator[Vi
         needed = [sum(stop.demand[each] for stop in on_it) for each in range(len(DIMENSIONS))]
         if list(load) != needed:
             detail = f"Starts trip {trip} with {load}, its stops need {tuple(needed)}."
-            yield Violation(code="wrong_load", detail=detail, team=team.id)
+            values = {"trip": trip, "told_load": load, "due_load": tuple(needed)}
+            yield Violation(code="wrong_load", detail=detail, team=team.id, values=values)
         limits = [("over_capacity", team.capacity)]
         if trip == 1:
             limits.append(("over_aboard", team.aboard))
@@ -82,7 +86,10 @@ def _check_loads(team: Team, route: Route, stops: Sequence[Stop]) -> Iterator[Vi
             needed = [units - out for units, out in zip(needed, stop.demand, strict=True)]
             if list(visit.load_after) != needed:
                 detail = f"Leaves with {visit.load_after}, not {tuple(needed)}."
-                yield Violation(code="wrong_load_after", detail=detail, team=team.id, stop=stop.id)
+                yield Violation(
+                    code="wrong_load_after", detail=detail, team=team.id, stop=stop.id,
+                    values={"told_load": visit.load_after, "due_load": tuple(needed)},
+                )  # fmt: skip
 
 
 def in_order(

@@ -40,7 +40,8 @@ def check_way(
     """Doors where the stops are, legs as the roads say, set-up where the door is another."""
     if route.profile != team.profile:
         detail = f"Goes by {route.profile}, not by {team.profile}."
-        yield Violation(code="wrong_profile", detail=detail, team=team.id)
+        profiles = {"told_profile": route.profile, "due_profile": team.profile}
+        yield Violation(code="wrong_profile", detail=detail, team=team.id, values=profiles)
     for visit, stop in zip(route.visits, stops, strict=True):
         apart = (visit.location.lat - stop.location.lat, visit.location.lon - stop.location.lon)
         if not all(abs(each) <= _SAME_PLACE for each in apart):
@@ -89,7 +90,10 @@ def _check_setup(team: Team, route: Route, stops: Sequence[Stop]) -> Iterator[Vi
         before = visit.trip, door
         if visit.setup_duration != due:
             detail = f"Sets up for {visit.setup_duration} s, not {due} s."
-            yield Violation(code="wrong_setup", detail=detail, team=team.id, stop=stop.id)
+            values = {"told_seconds": visit.setup_duration, "due_seconds": due}
+            yield Violation(
+                code="wrong_setup", detail=detail, team=team.id, stop=stop.id, values=values
+            )
 
 
 Leg = tuple[str | None, int, int, Ends | None]
@@ -129,7 +133,8 @@ def _check_seconds(
             code, detail = "wrong_leg", f"{seconds} s, the roads say {due} s."
         else:
             continue
-        yield Violation(code=code, detail=detail, team=route.team, stop=stop)
+        values = {"told_seconds": seconds, "due_seconds": due}
+        yield Violation(code=code, detail=detail, team=route.team, stop=stop, values=values)
 
 
 def _check_metres(
@@ -138,13 +143,17 @@ def _check_metres(
     told = [metres for _, _, metres, _ in legs]
     if min(told) < 0 or route.distance != sum(told):
         detail = f"{route.distance} m, its legs are {told}."
-        yield Violation(code="wrong_distance", detail=detail, team=team.id)
+        values = {"told_metres": route.distance, "due_metres": sum(told)}
+        yield Violation(code="wrong_distance", detail=detail, team=team.id, values=values)
     for (stop, _, metres, _), due in zip(
         legs, _expected(team, legs, told, travel_metres), strict=True
     ):
         if metres != due:
             detail = f"{metres} m, the roads say {due} m."
-            yield Violation(code="wrong_distance", detail=detail, team=team.id, stop=stop)
+            values = {"told_metres": metres, "due_metres": due, "of_leg": True}
+            yield Violation(
+                code="wrong_distance", detail=detail, team=team.id, stop=stop, values=values
+            )
 
 
 def _expected(

@@ -21,7 +21,7 @@ from typing import Any
 from routing.model import PROFILES
 from routing.plan.model import Reason
 from routing.words import say
-from routing.words.numbers import clock, distance, span, volume, weight
+from routing.words.numbers import clock, decimal, distance, said, span, volume, weight
 
 
 def reason_texts(reason: Reason, language: str = "en") -> tuple[str, str]:
@@ -84,16 +84,18 @@ def said_value(key: str, value: Any, language: str) -> str:
             say("reasons.loads.share", language, team=team, load=_load(load, language))
             for team, load in value
         )
-    return str(value)
+    return str(said({key: value}, language)[key])
 
 
 def _load(load: Sequence[int], language: str) -> str:
     """Parcels, weight and volume, what is zero left out."""
-    parcels, grams, millilitres = load
+    parcels, grams, millilitres = (*load, 0, 0, 0)[:3]
     texts = []
     if parcels or not (grams or millilitres):
         number = "one" if parcels == 1 else "many"
-        texts.append(say(f"reasons.loads.parcels_{number}", language, count=parcels))
+        texts.append(
+            say(f"reasons.loads.parcels_{number}", language, count=decimal(parcels, language))
+        )
     if grams:
         texts.append(weight(grams, language))
     if millilitres:

@@ -73,9 +73,10 @@ def closed_teams(
     start, round_, problem, sequences
         The plan to start from and what ``start_sequences`` makes of it.
     keep
-        Ids of teams whose routes stay as they are.
+        Ids of teams whose routes stay as they are; that of a row that was counted out means all of
+        its teams.
     without
-        Ids of teams that stay at home.
+        Ids of teams that stay at home, in the same way.
 
     Raises
     ------
@@ -84,6 +85,7 @@ def closed_teams(
     """
     teams = {team.id: index for index, team in enumerate(round_.teams)}
     known = ", ".join(teams)
+    keep, without = (_counted_out(names, round_) for names in (keep, without))
     faults = [
         Fault(code="keep_unknown", values={"name": name, "known": known})
         for name in dict.fromkeys((*keep, *without))
@@ -107,6 +109,16 @@ def closed_teams(
     closed = {teams[name]: "team_is_kept" for name in keep}
     closed |= {teams[name]: "team_stays_home" for name in without}
     return closed, tuple(routes)
+
+
+def _counted_out(names: Sequence[str], round_: Round) -> tuple[str, ...]:
+    """Names of teams, with all that were counted out of a row in the place of its id."""
+    ids = {team.id for team in round_.teams}
+    rows: dict[str, list[str]] = {}
+    for team in round_.teams:
+        rows.setdefault(team.counted_from, []).append(team.id)
+    meant = ([name] if name in ids or not name else rows.get(name, [name]) for name in names)
+    return tuple(dict.fromkeys(each for ids in meant for each in ids))
 
 
 def _places(

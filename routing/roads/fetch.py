@@ -14,6 +14,7 @@ import re
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -21,6 +22,7 @@ from typing import Any
 from routing.errors import Fault, InputError, RoadError
 from routing.roads.area import Bounds, square_km, widened
 from routing.roads.clip import Clip, clip_map
+from routing.words import say
 
 ATTRIBUTION = "© OpenStreetMap contributors, ODbL 1.0 (openstreetmap.org/copyright)"
 
@@ -116,7 +118,7 @@ def fetch_map(
         except RoadError as error:
             codes = {fault.code for fault in error.faults}
             if codes & {"road_file_cut_short", "road_file_unreadable", "road_file_empty"}:
-                raise RoadError([_refused(url, "an answer that is no map")]) from error
+                raise RoadError([_refused(url, partial(say, "refusals.no_map"))]) from error
             raise
 
 
@@ -148,7 +150,7 @@ def _download(
                 raise RoadError([_refused(url, f"HTTP {answer.status_code}")])
         time.sleep(PAUSE)
     if remark := _remark(target):
-        raise RoadError([_refused(url, remark)])
+        raise RoadError([_refused(url, partial(say, "refusals.other", detail=remark))])
 
 
 def _remark(path: Path) -> str:
@@ -165,7 +167,7 @@ def _host(url: str) -> str:
     return urlsplit(url).hostname or url
 
 
-def _refused(url: str, detail: str) -> Fault:
+def _refused(url: str, detail: object) -> Fault:
     return Fault(code="road_server_refused", values={"server": _host(url), "detail": detail})
 
 
@@ -180,7 +182,7 @@ def _errors(url: str) -> Iterator[None]:
         values = {"server": _host(url)}
         raise RoadError([Fault(code="road_no_network", values=values)]) from error
     except (requests.RequestException, ValueError, KeyError) as error:
-        raise RoadError([_refused(url, type(error).__name__)]) from error
+        raise RoadError([_refused(url, partial(say, "refusals.no_answer"))]) from error
 
 
 @contextmanager

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from routing.errors import Fault, RoadError
 from routing.roads.area import Bounds, widened
 from routing.roads.tailor import tailored
+from routing.words.shells import quoted
 
 if TYPE_CHECKING:
     from routing.own_profiles import OwnProfile
@@ -135,7 +136,7 @@ def _pbf_bytes(path: Path) -> float:
 def _refuse_too_large(path: Path, name: str = "") -> None:
     if _pbf_bytes(path) > MOST_BYTES:
         values = {
-            "map": name or path.name,
+            "map": quoted(name or path.name),
             "size": round(path.stat().st_size / 1e6),
             "limit": round(MOST_BYTES * path.stat().st_size / _pbf_bytes(path) / 1e6),
         }

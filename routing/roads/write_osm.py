@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from routing.errors import Fault, RoadError
+from routing.words.refusals import refusal
 
 SUFFIXES = (".osm.pbf", ".osm", ".osm.gz", ".osm.bz2")
 """Endings of the file names that can be written."""
@@ -85,8 +86,8 @@ def write_osm(
             _write(complete, nodes, ways, relations)
             complete.replace(target)
     except (OSError, RuntimeError) as error:
-        detail = getattr(error, "strerror", None) or str(error)
-        fault = Fault(code="map_not_written", file=target.name, values={"detail": detail})
+        values = {"detail": refusal(error)}
+        fault = Fault(code="map_not_written", file=target.name, values=values)
         raise RoadError([fault]) from error
 
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from routing.model import Round
     from routing.plan.model import Plan
+    from routing.retime import Revision
     from routing.sheets.background import RoadLines
 
 __all__ = ["plan_json", "read_plan", "write_plan"]
@@ -32,6 +33,7 @@ def write_plan(
     force: bool = False,
     anyway: bool = False,
     edited: str | PathLike[str] | None = None,
+    revision: Revision | None = None,
     progress: Callable[[float, int, int], None] | None = None,
 ) -> tuple[Path, ...]:
     """Write a plan as a folder of sheets, wholly or not at all.
@@ -62,6 +64,9 @@ def write_plan(
     edited
         The workbook that the plan was read from; if it lies in the folder that is replaced it is
         kept there, as ``plan.edited.xlsx``.
+    revision
+        What people changed in it and what that costs (``routing.retime``): ``plan.xlsx`` then has a
+        tab that tells of it, as of the rules that the plan breaks.
     progress
         Told, from any thread, the part that is done, 0 to 1, how many teams' sheets are drawn, and
         of how many.
@@ -92,6 +97,7 @@ def write_plan(
         force=force,
         anyway=anyway,
         edited=None if edited is None else Path(edited),
+        revision=revision,
         progress=progress,
     )
 

@@ -13,15 +13,21 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from routing.errors import Fault, InputError
+from routing.intake.gather import shown_id
 from routing.model import Round
 from routing.plan.arrangement import Arrangement, Seat, Step, fault_at
+from routing.sheets.arranged_book import SUFFIXES, Book, is_workbook, read_book
+from routing.sheets.arranged_part import differ, elsewhere
 from routing.sheets.arranged_rows import Found, TabReader, TeamTabs
 from routing.sheets.arranged_summary import read_marks
-from routing.sheets.xlsx_memory import Memory, Place, read_memory
+from routing.sheets.reading import day_of
+from routing.sheets.xlsx_memory import Memory, Place
 from routing.words import LANGUAGES, say
 
-SUFFIXES = (".xlsx", ".ods", ".xls", ".xlsm")
-"""Files that are read as edited plans."""
+__all__ = ["SUFFIXES", "Arranged", "arrange", "is_workbook", "read_arranged", "read_book"]
+
+OUR_TABS = ("tab_changes", "tab_villages")
+"""Tabs of this program's in which nothing is arranged."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,16 +45,28 @@ def read_arranged(
     before: Mapping[str, tuple[Step, ...]] | None = None,
     as_start: bool = False,
 ) -> Arranged:
-    """Read an edited workbook.
+    """Read an edited workbook: see ``arrange``, which is told what was read already."""
+    return arrange(read_book(path), round_, before=before, as_start=as_start)
+
+
+def arrange(
+    book: Book,
+    round_: Round,
+    *,
+    before: Mapping[str, tuple[Step, ...]] | None = None,
+    as_start: bool = False,
+) -> Arranged:
+    """Find out who visits whom by an edited workbook.
 
     Parameters
     ----------
-    path
-        The file.
+    book
+        The workbook.
     round_
         The round that it answers.
     before
-        The routes that it was printed from, for a workbook that has lost its hidden tab.
+        The routes that it was printed from: for a workbook that has lost its hidden tab, and for
+        one that tells of some teams only. Those of others stay as they are.
     as_start
         Whether it is only to be started from: it may then be of another day, and know teams and
         stops that the round has not.
@@ -58,22 +76,9 @@ def read_arranged(
     InputError
         With everything that keeps it from being read.
     """
-    from routing.intake.files import kind_of, read_bytes
-    from routing.intake.gather import FileError
-    from routing.intake.workbooks import read_sheets
-
-    try:
-        content = read_bytes(path)
-        kind = kind_of(content, path.suffix)
-        sheets = list(read_sheets(content, kind)) if kind != "text" else []
-    except FileError as error:
-        fault = Fault(code=error.code, file=path.name, row=error.row, values=error.values)
-        raise InputError([fault]) from None
-    sheets.sort(key=lambda sheet: sheet.number)
-    memory = next((m for sheet in sheets if (m := read_memory(sheet.rows)) is not None), None)
-    tabs = {sheet.name: sheet.rows for sheet in sheets if read_memory(sheet.rows) is None}
-    reading = _Reading(path.name, round_, memory, before, as_start=as_start)
-    return reading.of(tabs)
+    if book.is_part and before is None:
+        raise InputError([Fault(code="edit_part_alone", file=book.file)])
+    return _Reading(book.file, round_, book.memory, before, as_start=as_start).of(book.tabs)
 
 
 class _Reading:
@@ -92,25 +97,34 @@ class _Reading:
         self.printed = (
             {place.stop: place for place in memory.places if place.stop} if memory else {}
         )
-        self.before = _routes(memory) if memory else before
-        if memory is None and before is not None:
-            self.printed = {
-                step.stop: Place(team=team, row=0, stop=step.stop)
-                for team, steps in before.items()
-                for step in steps
-                if step.stop
-            }
         self.faults: list[Fault] = []
         self.warnings: list[Fault] = []
+        own = _routes(memory) if memory else {}
+        self.elsewhere: dict[str, tuple[Step, ...]] = {}
+        if memory and memory.part and before is not None:
+            self.elsewhere = elsewhere(own, before)
+            if differing := differ(own, before):
+                values = {"teams": ", ".join(differing)}
+                self.fault("edit_part_stale", Seat(file=file), **values)
+        rest = self.elsewhere if memory else before or {}
+        self.before = before if memory is None or memory.part else own
+        self.printed |= {
+            step.stop: Place(team=team, row=0, stop=step.stop)
+            for team, steps in rest.items()
+            for step in steps
+            if step.stop
+        }
 
     def of(self, tabs: Mapping[str, Sequence[Sequence[object]]]) -> Arranged:
         """The arrangement that the tabs hold."""
         if self.memory and not self.as_start and self.memory.date != str(self.round.date):
-            values = {"plan": self.memory.date, "day": self.round.date}
+            values = {"plan": day_of(self.memory.date), "day": self.round.date}
             self.fault("output_other_date", Seat(file=self.file), **values)
         named = TeamTabs(self.round, self.memory)
         summaries = {self.memory.summary} if self.memory else set()
         summaries |= {say("outputs.tab_summary", language) for language in LANGUAGES}
+        ours = {*self.memory.others} if self.memory else set()
+        ours |= {say(f"outputs.{key}", each) for key in OUR_TABS for each in LANGUAGES}
         layout = TabReader(self.round, self.printed)
         rows: dict[str, list[Found]] = {}
         seats: dict[str, Seat] = {}
@@ -128,7 +142,7 @@ class _Reading:
                 known = ", ".join(each.id for each in self.round.teams)
                 self.fault("edit_unknown_tab", seat, known=known)
             elif team is None:
-                if any(cell is not None for line in lines for cell in line):
+                if tab not in ours and any(cell is not None for line in lines for cell in line):
                     self.warn("edit_tab_passed_over", seat)
             elif team in seats:
                 self.fault("edit_team_twice", seat, team=team, other=seats[team].tab or "")
@@ -138,6 +152,8 @@ class _Reading:
         steps, gone = self._settled(rows)
         if not unknown:
             struck |= self._deleted(seats)
+        if self.before and self.before.keys() <= struck.keys() and not any(seats):
+            self.fault("edit_no_teams", Seat(file=self.file))
         if self.faults:
             raise InputError(self.faults)
         return Arranged(
@@ -194,13 +210,33 @@ class _Reading:
                     self.warn("edit_stop_left", row.seat, id=row.shown)
                 else:
                     self.fault("edit_unknown_stop", row.seat, id=row.shown)
-        self._lost(seen, set(rows))
+        self._lost({**seen, **self._beside(seen, steps)}, set(rows))
         return steps, gone
+
+    def _beside(self, seen: Mapping[str, Seat], steps: dict[str, list[Step]]) -> dict[str, Seat]:
+        """Add what the workbook does not tell of: other villages' teams, but for stops that were
+        taken from them, and the others that are unserved.
+        """
+        if self.memory is None or not self.memory.part or self.before is None:
+            return {}
+        known = {stop.id for stop in self.round.stops}
+        found: dict[str, Seat] = {}
+        for team, others in self.elsewhere.items():
+            if team in steps:
+                continue  # its tab was copied into this workbook
+            steps[team] = [step for step in others if step.stop not in seen]
+            found |= {step.stop: step.seat for step in steps[team] if step.stop in known}
+            for step in others:
+                if step.stop in seen:
+                    self.warn("edit_taken", seen[step.stop], id=shown_id(step.stop), team=team)
+        routed = {step.stop for each in self.before.values() for step in each}
+        for stop in self.round.stops:
+            if stop.id not in routed and stop.id not in self.printed and stop.id not in seen:
+                steps.setdefault("", []).append(Step(stop=stop.id, seat=Seat(file=self.file)))
+        return found
 
     def _lost(self, seen: Mapping[str, Seat], teams: set[str]) -> None:
         """Stops that were printed and stand nowhere, though their tab is there."""
-        from routing.intake.gather import shown_id
-
         tabs = {team: tab for tab, team in self.memory.tabs.items()} if self.memory else {}
         tabs[""] = self.memory.unserved if self.memory else ""
         for stop in self.round.stops:
@@ -212,7 +248,7 @@ class _Reading:
                     self.fault("edit_stop_lost", Seat(file=self.file), id=shown_id(stop.id))
                 continue
             if place.team and place.team not in teams:
-                continue  # its tab was deleted: the team is struck out
+                continue  # its tab was deleted: the team is struck out; or it never had one here
             seat = Seat(file=self.file, tab=tabs.get(place.team) or None, row=place.row or None)
             self.fault("edit_stop_lost", seat, id=shown_id(stop.id))
 
@@ -234,7 +270,7 @@ class _Reading:
         unserved = list(steps.get("", ()))
         for team in steps:
             if team and team not in order:
-                self.warn("edit_team_left", seats[team], team=team)
+                self.warn("edit_team_left", seats.get(team, Seat(file=self.file)), team=team)
             if team in struck or (team and team not in order):
                 unserved += [step for step in steps[team] if step.stop]
         told = {step.stop for each in steps.values() for step in each}

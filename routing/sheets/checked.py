@@ -26,7 +26,7 @@ from routing.intake.cells import Broken, Cell, is_blank, loose_text, read_number
 from routing.intake.columns import CHECKED, letter, plain
 from routing.intake.gather import CellError
 from routing.intake.tables import Table
-from routing.words import say
+from routing.words.refusals import refusal
 
 _NUMERIC = ("latitude", "longitude", "parcels", "weight_kg", "volume_litres", "service_minutes",
             "setup_minutes", "priority")  # fmt: skip
@@ -82,7 +82,7 @@ def write_checked(intake: Intake, language: str, out: Path | None = None) -> Pat
     try:
         target.write_bytes(content)
     except OSError as error:
-        values = {"path": target.name, "detail": error.strerror or str(error)}
+        values = {"path": target.name, "detail": refusal(error)}
         raise InputError([Fault(code="output_cannot_write", values=values)]) from None
     return target
 
@@ -229,10 +229,7 @@ class _Writer:
         return places
 
     def _said(self, note: Fault) -> str:
-        cause, action = (
-            say(f"faults.{note.code}.{part}", self.language, **note.values)
-            for part in ("cause", "action")
-        )
+        cause, action = (note.said(part, self.language) for part in ("cause", "action"))
         return f"{note.column}: {cause} {action}" if note.column else f"{cause} {action}"
 
     def _typed(self, cell: Cell, name: str | None) -> Cell:

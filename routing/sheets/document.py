@@ -226,6 +226,7 @@ def _violation(violation: Violation) -> dict[str, Any]:
         "detail": violation.detail,
         "team": violation.team,
         "stop": violation.stop,
+        "values": {key: _plain(value) for key, value in violation.values.items()},
     }
 
 

@@ -7,6 +7,7 @@ is replaced or purged only where nothing else stands in it.
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import json
 from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePosixPath
@@ -21,11 +22,13 @@ MARKER = ".rounds"
 _ALWAYS = (MARKER, CHECKPOINT, UNFINISHED)
 """Ours whether it is named or not."""
 
+_WORKBOOK = ".xlsx"
+
 _CLUTTER = (".DS_Store", "Thumbs.db", "desktop.ini", ".~lock.*", "~$*", "._*")
 """What file managers and office programs leave in a folder: nobody's work."""
 
 
-def marker_text(files: Iterable[str], date: dt.date) -> str:
+def marker_text(files: Iterable[str], date: dt.date, *, workbooks_in: Path | None = None) -> str:
     """The marker of a folder.
 
     Parameters
@@ -34,14 +37,35 @@ def marker_text(files: Iterable[str], date: dt.date) -> str:
         Their names within the folder, parted by ``/``.
     date
         Of the round.
+    workbooks_in
+        The folder that holds them, for the marker to know workbooks again.
     """
-    marker = {
+    names = sorted(files)
+    books = [name for name in names if name.endswith(_WORKBOOK)] if workbooks_in else []
+    marker: dict[str, Any] = {
         "program": "rounds",
         "version": __version__,
         "date": date.isoformat(),
-        "files": sorted(files),
+        "files": names,
+        "workbooks": {name: _digest((workbooks_in or Path()) / name) for name in books},
     }
     return json.dumps(marker, indent=1) + "\n"
+
+
+def changed_workbooks(folder: Path) -> list[str]:
+    """The workbooks in a folder that are not as this program wrote them; none where the marker does
+    not tell.
+    """
+    try:
+        marker = json.loads((folder / MARKER).read_text("utf-8"))
+        digests = [(n, d) for n, d in marker["workbooks"].items() if _inside(n)]
+        return [n for n, d in digests if (folder / n).is_file() and _digest(folder / n) != d]
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return []
+
+
+def _digest(path: Path) -> str:
+    return hashlib.blake2b(path.read_bytes(), digest_size=8).hexdigest()
 
 
 def mark_folder(folder: Path, date: dt.date) -> None:

@@ -9,8 +9,10 @@ The shape is checked here, not the sense: whether a plan obeys the round's rules
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -19,7 +21,8 @@ from routing.model import DIMENSIONS, Break, Location, Round
 from routing.plan.model import Plan, Reason, Reload, Route, Totals, Unassigned, Violation, Visit
 from routing.sheets.document import schema
 from routing.sheets.schema import find_faults
-from routing.words import LANGUAGES
+from routing.words import LANGUAGES, say
+from routing.words.refusals import refusal
 
 PLAN_FILE = "plan.json"
 
@@ -63,7 +66,7 @@ def _parse(path: Path) -> dict[str, Any]:
     except FileNotFoundError:
         _fail(path, "output_no_file", path=str(path))
     except OSError as error:
-        _fail(path, "output_cannot_read", detail=error.strerror or str(error))
+        _fail(path, "output_cannot_read", detail=refusal(error))
     except UnicodeDecodeError:
         _fail(path, "output_not_utf8")
     try:
@@ -71,16 +74,11 @@ def _parse(path: Path) -> dict[str, Any]:
             text, parse_constant=_no_constant, object_pairs_hook=_no_twins
         )
     except json.JSONDecodeError as error:
-        raise InputError(
-            [
-                Fault(
-                    code="output_not_json", file=path.name, row=error.lineno,
-                    values={"detail": error.msg},
-                )
-            ]
-        ) from None  # fmt: skip
-    except (ValueError, RecursionError) as error:
-        _fail(path, "output_not_json", detail=str(error))
+        _no_json(path, "place", row=error.lineno, position=error.colno)
+    except _NotPlainError as error:
+        _no_json(path, error.kind, name=error.name)
+    except (ValueError, RecursionError):  # a number of thousands of digits; brackets in brackets
+        _no_json(path, "oversized")
     return document
 
 
@@ -88,8 +86,22 @@ def _fail(file: Path, code: str, **values: object) -> NoReturn:
     raise InputError([Fault(code=code, file=file.name, values=values)]) from None
 
 
+def _no_json(path: Path, kind: str, row: int | None = None, **values: object) -> NoReturn:
+    values = {"detail": partial(say, f"refusals.json_{kind}", **values)}
+    fault = Fault(code="output_not_json", file=path.name, row=row, values=values)
+    raise InputError([fault]) from None
+
+
+class _NotPlainError(Exception):
+    """What Python takes for JSON and others do not."""
+
+    def __init__(self, kind: str, name: str) -> None:
+        super().__init__(kind)
+        self.kind, self.name = kind, name
+
+
 def _no_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is no number")
+    raise _NotPlainError("no_number", name)
 
 
 def _no_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -97,7 +109,7 @@ def _no_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(document) != len(pairs):
         keys = [key for key, _ in pairs]
         twin = next(key for key in keys if keys.count(key) > 1)
-        raise ValueError(f"the key {twin!r} stands twice in one object")
+        raise _NotPlainError("key_twice", twin)
     return document
 
 
@@ -119,7 +131,7 @@ def _misfits(document: Mapping[str, Any], round_: Round, file: str) -> Iterator[
     depots = {depot.id for depot in round_.depots}
     date = document["round"]["date"]
     if date != round_.date.isoformat():
-        yield _fault(file, "round.date", "output_other_date", plan=date, day=round_.date)
+        yield _fault(file, "round.date", "output_other_date", plan=day_of(date), day=round_.date)
     seen: set[str] = set()
     for index, route in enumerate(document["routes"]):
         place = f"routes[{index}]"
@@ -144,6 +156,14 @@ def _misfits(document: Mapping[str, Any], round_: Round, file: str) -> Iterator[
             if not _speaks(_reason(reason)):
                 key = f"{place}.reasons[{number}]"
                 yield _fault(file, key, "output_unknown_reason", reason=reason["code"])
+
+
+def day_of(text: str) -> dt.date | str:
+    """A day as a file has it; the text where it is none."""
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        return text
 
 
 def _fault(file: str, column: str, code: str, **values: object) -> Fault:
@@ -188,6 +208,7 @@ def _plan(document: Mapping[str, Any], round_: Round) -> Plan:
             Violation(
                 code=each["code"], detail=each["detail"], team=each.get("team"),
                 stop=each.get("stop"),
+                values={key: _frozen(value) for key, value in each.get("values", {}).items()},
             )
             for each in document["violations"]
         ),

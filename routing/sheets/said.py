@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from routing.errors import Fault, InputError
+from routing.words.refusals import refusal
 
 _NO_SPACE = {errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)}
 _NO_PERMISSION = {errno.EACCES, errno.EPERM, errno.EROFS}
@@ -27,5 +28,5 @@ def said(place: Path) -> Iterator[None]:
             code = "output_no_space"
         elif error.errno in _NO_PERMISSION or isinstance(error, PermissionError):
             code = "output_no_permission"
-        values = {"path": str(place), "detail": error.strerror or str(error)}
+        values = {"path": str(place), "detail": refusal(error)}
         raise InputError([Fault(code=code, file=place.name, values=values)]) from error

@@ -15,6 +15,7 @@ from routing.sheets.background import RoadLine
 from routing.sheets.directions import RouteDirections
 
 if TYPE_CHECKING:
+    from routing.retime import Revision
     from routing.sheets.map_drawing import RoadMap
 
 Writer = Callable[[Path], None]
@@ -30,10 +31,11 @@ def team_files(
     *,
     part: bool = False,
     drawn: Callable[[int], None] | None = None,
+    revision: Revision | None = None,
 ) -> dict[str, tuple[str, Writer]]:
     """What teams carry and what is told of each, by the file's name within its folder; the first
     of the languages has names without a mark; ``part`` is for a village of a larger plan; ``drawn``
-    is told how many more teams' sheets are drawn.
+    is told how many more teams' sheets are drawn; ``revision`` tells what people changed.
     """
     from routing.sheets.pdf import write_pdf
     from routing.sheets.pdf_canvas import PHONE
@@ -46,10 +48,11 @@ def team_files(
         sheets = partial(
             write_pdf, plan, language=language, road_lines=roads, directions=ways, drawn=drawn
         )
+        book = partial(write_xlsx, plan, language=language, part=part, revision=revision)
         writers |= {
             f"sheets{mark}.pdf": ("pdf", sheets),
             f"sheets-phone{mark}.pdf": ("phone", partial(sheets, paper=PHONE)),
-            f"plan{mark}.xlsx": ("xlsx", partial(write_xlsx, plan, language=language, part=part)),
+            f"plan{mark}.xlsx": ("xlsx", book),
             **_by_team(plan, language, mark),
         }
     return writers

@@ -16,13 +16,16 @@ import time
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from routing.errors import Fault, InputError, RoutingError
 from routing.model import FORMATS, Round
+from routing.plan.breaches import breach_text
 from routing.plan.model import Plan
 from routing.sheets.background import RoadLine, RoadLines, own_network, road_lines
 from routing.sheets.counting import Count, SheetsProgress
 from routing.sheets.directions import RouteDirections, plan_directions
+from routing.sheets.kept import kept_files, taken_name
 from routing.sheets.marker import MARKER, foreign_names, marker_text, own_files
 from routing.sheets.parts_workers import Job, write_jobs
 from routing.sheets.reading import PLAN_FILE, same_place
@@ -31,8 +34,8 @@ from routing.sheets.team_files import Writer, team_files, text_writer
 from routing.sheets.villages import Part, parts_of
 from routing.words import LANGUAGES
 
-EDITED = "edited"
-"""In the name under which an edited workbook is kept: ``plan.edited.xlsx``."""
+if TYPE_CHECKING:
+    from routing.retime import Revision
 
 STALE = 900
 """Seconds without a new file after which nobody is writing a folder any more."""
@@ -52,6 +55,7 @@ def write_folder(
     force: bool = False,
     anyway: bool = False,
     edited: Path | None = None,
+    revision: Revision | None = None,
     progress: SheetsProgress | None = None,
 ) -> tuple[Path, ...]:
     """Write a plan as a folder of sheets: see ``routing.sheets.write_plan``."""
@@ -59,8 +63,8 @@ def write_folder(
     kinds = _kinds(plan.round_.formats or None if formats is None else formats)
     _refuse_unsound(plan, anyway=anyway)
     final = out.expanduser().resolve()
-    kept = _kept(edited, final)
-    refuse_place(plan.round_, out, force=force, taken=edited.name if kept and edited else None)
+    kept = kept_files(edited, final)
+    refuse_place(plan.round_, out, force=force, taken=taken_name(edited, final))
     if {"pdf", "phone", "map"} & set(kinds) and network is None:
         network = own_network(plan.round_)
     parts = parts_of(plan)
@@ -69,7 +73,9 @@ def write_folder(
     ways = plan_directions(plan, network) if {"pdf", "phone"} & set(kinds) else ()
     copies = len(spoken) * len({"pdf", "phone"} & set(kinds))
     count = Count(len(plan.routes), copies, progress)
-    known = _writers(plan, final, (roads, ways), spoken, parts, drawn=count.drawn)
+    known = _writers(
+        plan, final, (roads, ways), spoken, parts, drawn=count.drawn, revision=revision
+    )
     writers = {name: write for name, (kind, write) in known.items() if kind in kinds} | kept
     below = [
         f"{part.folder}/{name}"
@@ -134,27 +140,12 @@ def _kinds(formats: Sequence[str] | None) -> tuple[str, ...]:
     return (*wanted, "json")
 
 
-def _kept(edited: Path | None, final: Path) -> dict[str, Writer]:
-    """What somebody edited and what lies in the folder that is replaced, to be kept in it: people's
-    own notes may stand there.
-    """
-    if edited is None or edited.resolve().parent != final:
-        return {}
-    content = edited.read_bytes()
-    stem = edited.stem.removesuffix(f".{EDITED}")
-
-    def write(path: Path) -> None:
-        path.write_bytes(content)
-
-    return {f"{stem}.{EDITED}{edited.suffix}": write}
-
-
 def _refuse_unsound(plan: Plan, *, anyway: bool) -> None:
     """No plan leaves the program that forgets a stop, and none that breaks a rule unless somebody
     who knows of it wants it.
     """
     faults = [
-        Fault(code="output_violation", values={"detail": each.detail})
+        Fault(code="output_violation", values={"rule": partial(breach_text, each)})
         for each in (() if anyway else plan.violations)
     ]
     told = [visit.stop for route in plan.routes for visit in route.visits]
@@ -229,6 +220,7 @@ def _refuse_loss(round_: Round, final: Path, force: bool, taken: str | None) -> 
 def _writers(
     plan: Plan, final: Path, ground: tuple[Sequence[RoadLine], Sequence[RouteDirections]],
     languages: Sequence[str], parts: Sequence[Part], *, drawn: Callable[[int], None],
+    revision: Revision | None,
 ) -> dict[str, tuple[str, Writer]]:  # fmt: skip
     """Of each file its kind and what writes it, by the file's name within the folder."""
     from routing.sheets.document import dump, plan_json
@@ -245,10 +237,10 @@ def _writers(
         page = partial(map_page, plan, language, roads)
         writers[f"map{mark}.html"] = ("map", text_writer(page))
         if parts:
-            index = partial(write_index, plan, parts=parts, language=language)
+            index = partial(write_index, plan, parts=parts, language=language, revision=revision)
             writers[f"plan{mark}.xlsx"] = ("xlsx", index)
     if not parts:
-        writers |= team_files(plan, (roads, ways), languages, drawn=drawn)
+        writers |= team_files(plan, (roads, ways), languages, drawn=drawn, revision=revision)
     writers["stops.csv"] = ("csv", partial(write_csv, plan, language=main))
     writers["plan.geojson"] = ("geojson", text_writer(lambda: dump(plan_geojson(plan))))
     writers["plan.vroom.json"] = ("vroom", text_writer(lambda: dump(vroom_json(plan))))
@@ -268,7 +260,7 @@ def _write(
 
     def write_here() -> None:
         for name, write in writers.items():
-            (new / name).parent.mkdir(exist_ok=True)
+            (new / name).parent.mkdir(parents=True, exist_ok=True)
             write(new / name)
             written(name)
 
@@ -279,6 +271,8 @@ def _write(
         # First of all: should this process be killed, purge knows what lies here.
         (new / MARKER).write_text(marker_text((*writers, *below), date), "utf-8")
         write_below(new, write_here)
+        told = dict.fromkeys((*writers, *below))
+        (new / MARKER).write_text(marker_text(told, date, workbooks_in=new), "utf-8")
         _swap(new, old, final)
     except BaseException:
         shutil.rmtree(new, ignore_errors=True)

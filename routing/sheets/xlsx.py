@@ -15,18 +15,22 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import xlsxwriter
 
 from routing.model import DAY
 from routing.plan.model import Plan, Route
+from routing.sheets.changes import changes_table, tells
 from routing.sheets.day import GRAMS, MILLILITRES, PARCELS
 from routing.sheets.tables import DayRow, day_rows, team_names, unserved_rows
 from routing.sheets.xlsx_columns import Column, Columns
 from routing.sheets.xlsx_memory import TAB, memory_rows
 from routing.words import say, say_name
 from routing.words.numbers import date
+
+if TYPE_CHECKING:
+    from routing.retime import Revision
 
 _CELL_LIMIT = 32_767
 _TAB_LIMIT = 31
@@ -36,11 +40,20 @@ _HEADER_LIMIT = 100
 _FORBIDDEN_IN_TAB = str.maketrans(dict.fromkeys("[]:*?/\\", "-"))
 _WIDEST, _NARROWEST = 42, 5
 
-_SELDOM = {"optional", "litres", "setup_duration", "loading_duration"}
+_SELDOM = {
+    "optional", "litres", "setup_duration", "loading_duration", "broken_rules", "changed_by_hand",
+}  # fmt: skip
 """Figures that are told only where they are not zero."""
 
 
-def write_xlsx(plan: Plan, path: Path, *, language: str, part: bool = False) -> None:
+def write_xlsx(
+    plan: Plan,
+    path: Path,
+    *,
+    language: str,
+    part: bool = False,
+    revision: Revision | None = None,
+) -> None:
     """Write ``plan.xlsx``.
 
     Parameters
@@ -53,8 +66,14 @@ def write_xlsx(plan: Plan, path: Path, *, language: str, part: bool = False) -> 
         Of headers and reasons.
     part
         Whether it is part of a larger plan: then teams that are not in it have no tabs.
+    revision
+        What people changed in it, for a tab that tells of that and of the rules it breaks.
     """
-    write_book(_PartBook if part else PlanBook, plan, path, language=language)
+
+    def book_of(book: Any, plan: Plan, language: str) -> PlanBook:
+        return (_PartBook if part else PlanBook)(book, plan, language, revision)
+
+    write_book(book_of, plan, path, language=language)
 
 
 def write_book(
@@ -82,14 +101,17 @@ def write_book(
 class PlanBook:
     """A workbook under the pen."""
 
-    tells_idle = True
-    """Whether teams that stay at home have a tab each."""
+    is_part = False
+    """Whether it tells of some teams only; then those that stay at home have no tab each."""
 
     more_columns: Sequence[Column] = ()
     """Of the summary's lines, besides its own."""
 
-    def __init__(self, book: Any, plan: Plan, language: str) -> None:
+    def __init__(
+        self, book: Any, plan: Plan, language: str, revision: Revision | None = None
+    ) -> None:
         self.book, self.plan, self.language = book, plan, language
+        self.revision = revision
         self.columns = Columns(plan, language)
         self.names = team_names(plan.round_)
         base = {"valign": "top", "font_size": 10}
@@ -109,19 +131,22 @@ class PlanBook:
             "time": book.add_format({**line, "num_format": "hh:mm", "align": "center"}),
             "span": book.add_format({**line, "num_format": "[h]:mm", "align": "center"}),
             "box": book.add_format({**base, "border": 1}),
+            "signed": book.add_format({**line, "num_format": "+0;-0;0"}),
         }  # fmt: skip
 
     def write(self) -> None:
         """All tabs."""
         out = day_rows(self.plan)
         idle = [team.id for team in self.plan.round_.teams if team.id not in out]
-        idle = idle if self.tells_idle else []
+        idle = [] if self.is_part else idle
         days: list[tuple[str, Sequence[DayRow]]] = [*out.items(), *((team, ()) for team in idle)]
         unserved = unserved_rows(self.plan)
         names = tab_names(
-            [self.say("tab_summary"), *(team for team, _ in days), self.say("tab_unserved"), TAB]
-        )
-        *sheets, memory = (self.book.add_worksheet(name) for name in names)
+            [self.say("tab_summary"), *(team for team, _ in days), self.say("tab_unserved"), TAB,
+             *self.more_tabs()]
+        )  # fmt: skip
+        names, hidden, more = names[: len(days) + 2], names[len(days) + 2], names[len(days) + 3 :]
+        sheets = [self.book.add_worksheet(name) for name in names]
         self.summary(sheets[0], idle)
         for (team, rows), sheet in zip(days, sheets[1:-1], strict=True):
             self.table(sheet, self.columns.of_day(), rows)
@@ -130,11 +155,43 @@ class PlanBook:
                 sheet.set_tab_color("#c8c8c8")
         self.table(sheets[-1], self.columns.of_unserved(), unserved)
         self.page(sheets[-1], self.say("tab_unserved"))
-        remembered = memory_rows(self.plan, names[:-1], days, unserved)
+        self.changes(more)
+        self.remember(hidden, names, days, unserved, others=more)
+
+    def remember(
+        self,
+        tab: str,
+        names: Sequence[str],
+        days: Sequence[tuple[str, Sequence[DayRow]]],
+        unserved: Sequence[Any],
+        *,
+        others: Sequence[str],
+    ) -> None:
+        """The hidden tab: see ``memory_rows``."""
+        sheet = self.book.add_worksheet(tab)
+        remembered = memory_rows(self.plan, names, days, unserved, others=others, part=self.is_part)
         for line, row in enumerate(remembered):
             for number, text in enumerate(row):
-                memory.write_string(line, number, _text(text))
-        memory.hide()
+                sheet.write_string(line, number, _text(text))
+        sheet.hide()
+
+    def more_tabs(self) -> list[str]:
+        """The name of a tab that tells of changes and broken rules, where there are any."""
+        return [self.say("tab_changes")] if tells(self.plan, self.revision) else []
+
+    def changes(self, names: Sequence[str]) -> None:
+        """That tab, if it has a name."""
+        for name in names:
+            sheet = self.book.add_worksheet(name)
+            for line, cells in enumerate(changes_table(self.plan, self.revision, self.language)):
+                for number, form, value in cells:
+                    self.cell(sheet, line, number, form, value)
+            sheet.set_column(0, 0, 64)
+            sheet.set_column(1, 2, 14)
+            sheet.set_column(3, 3, 40)
+            if self.plan.violations:
+                sheet.set_tab_color("#c00000")
+            self.page(sheet, self.say("tab_changes"))
 
     def say(self, key: str, **values: object) -> str:
         """A text of this area in the workbook's language."""
@@ -164,6 +221,8 @@ class PlanBook:
             ("waiting_duration", totals.waiting_duration / DAY, "span"),
             ("distance_km", totals.travel_distance / 1000, "decimal"),
             ("longest_over_mean", totals.longest_over_mean, "ratio"),
+            ("broken_rules", len(plan.violations), "whole"),
+            ("changed_by_hand", len(self.revision.changes) if self.revision else 0, "whole"),
         ]
         # What only some rounds have is told where there is any.
         figures = [each for each in figures if each[1] or each[0] not in _SELDOM]
@@ -257,7 +316,7 @@ class PlanBook:
 
 
 class _PartBook(PlanBook):
-    tells_idle = False
+    is_part = True
 
 
 def _team(row: Route | str) -> str:

@@ -45,6 +45,10 @@ class Memory:
         The names of those two tabs.
     places
         Of all stops and reloads, tab by tab in order.
+    others
+        The names of other tabs of this program's, in which nothing is arranged.
+    part
+        Whether the workbook tells of some teams only, and of some of the unserved.
     """
 
     date: str
@@ -52,6 +56,8 @@ class Memory:
     summary: str = ""
     unserved: str = ""
     places: tuple[Place, ...] = ()
+    others: tuple[str, ...] = ()
+    part: bool = False
 
 
 def memory_rows(
@@ -59,6 +65,9 @@ def memory_rows(
     names: Sequence[str],
     days: Sequence[tuple[str, Sequence[DayRow]]],
     unserved: Iterable[StopRow],
+    *,
+    others: Sequence[str] = (),
+    part: bool = False,
 ) -> Iterator[tuple[str, ...]]:
     """The rows of the hidden tab.
 
@@ -70,8 +79,13 @@ def memory_rows(
         Of the tabs: the summary's, one a team, that of the unserved.
     days, unserved
         What stands in them, in order, each under one row of headers.
+    others, part
+        See ``Memory``.
     """
     yield _MARK, _VERSION, plan.round_.date.isoformat()
+    if part:
+        yield "part", _VERSION
+    yield from (("other", tab) for tab in others)
     yield "summary", names[0]
     for tab, (team, rows) in zip(names[1:-1], days, strict=True):
         yield "team", tab, team
@@ -92,17 +106,23 @@ def read_memory(rows: Sequence[Sequence[Any]]) -> Memory | None:
         return None
     tabs: dict[str, str] = {}
     names = {"summary": "", "unserved": ""}
+    others: list[str] = []
     places: list[Place] = []
     team, order = "", 0
     for row in told[1:]:
         if len(row) == 2 and row[0] in names:
             names[row[0]], team, order = row[1], "", 0
+        elif len(row) == 2 and row[0] == "other":
+            others.append(row[1])
         elif len(row) == 3 and row[0] == "team":
             tabs[row[1]], team, order = row[2], row[2], 0
         elif len(row) == 3 and row[0] in {"stop", "reload"} and row[1].isdecimal():
             order += row[0] == "stop"
             kind = "stop" if row[0] == "stop" else "depot"
             places.append(Place(team=team, row=int(row[1]), order=order, **{kind: row[2]}))
-        elif row:
+        elif row and row != ["part", _VERSION]:
             return None
-    return Memory(date=told[0][2], tabs=tabs, places=tuple(places), **names)
+    return Memory(
+        date=told[0][2], tabs=tabs, places=tuple(places), others=tuple(others),
+        part=["part", _VERSION] in told, **names,
+    )  # fmt: skip

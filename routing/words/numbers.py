@@ -7,7 +7,32 @@ Dates and decimals come from Babel's CLDR data.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from functools import lru_cache
+
+_NO_COUNTS = {"seed", "port", "year", "number", "row", "first", "header", "position", "walk_limit"}
+"""Whole numbers that are names, places in a file as a spreadsheet or an editor numbers them, or to
+be typed as they stand."""
+
+
+def said(values: Mapping[str, object], language: str) -> dict[str, object]:
+    """Values as a text of this language is filled with them: counts of a thousand and more, and
+    fractions, as the language writes them; days in full. What can be called is asked for its words
+    in the language: so a text may stand within another.
+    """
+    return {name: _said(name, value, language) for name, value in values.items()}
+
+
+def _said(name: str, value: object, language: str) -> object:
+    if callable(value):
+        return value(language)
+    if isinstance(value, dt.date):
+        return date(value, language)
+    if isinstance(value, float):
+        return decimal(value, language, digits=3)
+    if type(value) is int and abs(value) >= 1000 and name not in _NO_COUNTS:
+        return decimal(value, language)
+    return value
 
 
 def clock(seconds: int) -> str:
@@ -55,6 +80,11 @@ def span(seconds: int, language: str) -> str:
     if minutes < 60:
         return f"{minutes} {minute}"
     return f"{minutes // 60} {hour} {minutes % 60} {minute}"
+
+
+def seconds(value: int, language: str) -> str:
+    """Whole seconds as such, where minutes would hide what matters: ``5.400 dtk``."""
+    return f"{decimal(value, language)} {'dtk' if language == 'id' else 's'}"
 
 
 def weight(grams: int, language: str) -> str:

@@ -14,6 +14,10 @@ from typing import Any
 
 import pytest
 
+from .untidy import places, round_with
+
+__all__ = ["places", "round_with"]  # fixtures of several files
+
 ROOT = Path(__file__).parents[2]
 
 HOUSEHOLDS, TEAMS, TOML, MAP = "households.csv", "teams.csv", "round.toml", "roads.osm.pbf"

@@ -292,3 +292,32 @@ def round_with_all_rules() -> Round:
         breaks=(noon,),
         areas=(Area(village="Sobo", teams=("T",)),),
     )  # fmt: skip
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_what_is_wrong_with_a_plans_figures_is_told_in_the_language_chosen(
+    rounds, planned, language
+):
+    """The check's own words are English, for logs; people read the catalogues'."""
+    file = planned.path / "out" / "plan.json"
+    plan = json.loads(file.read_text("utf-8"))
+    first, second = plan["routes"][0], plan["routes"][1]
+    first["duration"] += 5_000
+    first["visits"][0]["distance"] += 7
+    second["visits"][1]["duration"] += 60
+    second["load"]["parcels"] += 1
+    second["visits"][0]["setup_duration"] = 30
+    plan["totals"]["served"] += 1_000
+    file.write_text(json.dumps(plan), "utf-8")
+    told = rounds("check", file, "--language", language, "--json")
+    violations = json.loads(told.out)["violations"]
+    assert len({each["code"] for each in violations}) >= 6
+    ran = rounds("check", file, "--language", language)
+    printed = rounds("sheets", file, "--language", language)
+    assert (ran.code, printed.code) == (2, 2)
+    for each in violations:
+        assert each["text"] in ran.out
+        assert each["detail"] not in ran.out + printed.err
+        assert each["code"] not in ran.out + printed.err
+    number = {"id": "1.024", "en": "1,024"}[language]
+    assert number in ran.out

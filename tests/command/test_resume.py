@@ -151,7 +151,7 @@ def test_a_full_disk_is_said_once_and_the_plan_is_made(rounds, round_folder, qui
     monkeypatch.setattr(module, "_replace", full)
     ran = rounds("plan", round_folder, *quick, *KEPT, *SMALL)
     assert ran.code == 0
-    assert ran.err.count("No space left on device") == 1
+    assert ran.err.count("the disk is full") == 1
     assert "search goes on" in ran.err
     assert "All 24 stops are served" in ran.out
 

@@ -118,3 +118,26 @@ def test_a_team_both_kept_and_struck_out_is_told(rounds, roomy, quick):
     ran = rounds("plan", roomy, *quick, *more, "--language", "en")
     assert ran.code == 2
     assert "is to be kept and is struck out" in ran.err
+
+
+def test_a_row_that_was_counted_out_is_kept_as_a_whole(rounds, planned, quick, tmp_path):
+    """Its id and its name mean all its teams, as everywhere else."""
+    planned.cells("teams.csv", 2, count="2")
+    ran = rounds("plan", planned, *quick, "--json")
+    assert ran.code == 0, ran.err
+    was = {r["team"]: [v["stop"] for v in r["visits"]] for r in json.loads(ran.out)["routes"]}
+    assert {"T1-1", "T1-2"} <= set(was)
+    start = ("--start", planned.path / "out" / "plan.json", "--out", tmp_path / "next", "--json")
+    name = planned.rows("teams.csv")[0]["name"]
+    for row in ("T1", "t1", name):
+        ran = rounds("plan", planned, *quick, *start, "--keep", row, "--without", "T3")
+        assert ran.code in {0, 4}, ran.err
+        now = {r["team"]: [v["stop"] for v in r["visits"]] for r in json.loads(ran.out)["routes"]}
+        assert (now["T1-1"], now["T1-2"]) == (was["T1-1"], was["T1-2"])
+        assert "T3" not in now
+    ran = rounds("plan", planned, *quick, *start, "--without", "T1")
+    assert not {"T1-1", "T1-2"} & {r["team"] for r in json.loads(ran.out)["routes"]}
+    ran = rounds("plan", planned, *quick, *start, "--keep", "T1-2")
+    assert ran.code in {0, 4}, ran.err
+    ran = rounds("plan", planned, *quick, *start, "--keep", "T9")
+    assert "T1, T1-1, T1-2" in json.loads(ran.out)["faults"][0]["action"]

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from routing.model import Break
+from routing.plan.breaches import breach_text
 from routing.plan.check import check
 from routing.plan.model import Plan, Route
 from routing.plan.score import score
@@ -30,6 +31,9 @@ Spoil = Callable[[Route, Rng], Route | None]
 
 def codes(case: Case, plan: Plan) -> set[str]:
     found = check(case.round_, plan, case.travel_seconds, case.travel_seconds)
+    for violation in found:
+        # Each is told in words of its own, whatever its figures are.
+        assert f"({violation.code})" not in breach_text(violation, "id"), violation
     return {violation.code for violation in found}
 
 

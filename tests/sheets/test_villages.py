@@ -100,7 +100,8 @@ def test_the_index_leads_to_every_team(many: None, small_plan: Plan, tmp_path: P
     out = tmp_path / "out"
     write_plan(small_plan, out, language="en", formats=("xlsx",))
     book = openpyxl.load_workbook(out / "plan.xlsx")
-    assert book.sheetnames == ["Summary", "Villages", "Unserved"]
+    assert book.sheetnames == ["Summary", "Villages", "Unserved", "rounds"]
+    assert book["rounds"].sheet_state == "hidden"
     rows = [[cell for cell in row if cell is not None] for row in book["Summary"].values]
     ends = {row[0]: row[-2:] for row in rows if row and row[0] in {"T1", "T2"}}
     assert ends == {
@@ -147,7 +148,7 @@ def test_what_fails_in_a_village_leaves_nothing_behind(
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(routing.sheets.pdf, "write_pdf", write)
-    with pytest.raises(Exception, match="No space left"):
+    with pytest.raises(Exception, match="the disk is full"):
         write_plan(small_plan, tmp_path / "out", formats=("pdf",))
     assert not list(tmp_path.iterdir())
 
