@@ -207,7 +207,9 @@ def _median(values: Sequence[float]) -> str:
 
 
 def _percent(one: Mapping[str, float], other: Mapping[str, float] | None) -> float:
-    return float(np.nan) if other is None else 100 * (one["total"] / other["total"] - 1)
+    if other is None:
+        return float(np.nan)
+    return 100 * (one["total"] - other["total"]) / other["total"]
 
 
 def verdict(found: Mapping[str, Mapping[str, Mapping[str, float]]]) -> Iterator[str]:
