@@ -88,6 +88,8 @@ class Case:
         Stated cost of the best known solution.
     note
         What the file does not say and was decided here.
+    points
+        Longitude and latitude of each stop, where they are known: shape (stops, 2).
     """
 
     name: str
@@ -104,6 +106,7 @@ class Case:
     divisor: int = 1
     best_known: float | None = None
     note: str = ""
+    points: NDArray[np.float64] | None = None
 
     @property
     def num_stops(self) -> int:

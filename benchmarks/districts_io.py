@@ -83,6 +83,7 @@ def case_of(round_: Round, network: RoadNetwork, name: str, *, family: str, cost
     stops = np.flatnonzero(serves.any(axis=0))
     left_out = problem.num_stops - len(stops)
     everywhere = np.array([*stops, *range(problem.num_stops, problem.travels[0].num_places)])
+    locations = [round_.stops[stop].location for stop in stops.tolist()]
     vehicles = tuple(
         Vehicle(
             start=int(problem.team_start[team]) - left_out,
@@ -113,6 +114,7 @@ def case_of(round_: Round, network: RoadNetwork, name: str, *, family: str, cost
         windows=tuple(_silent_if_always(problem.spans[0][stop], problem) for stop in stops),
         vehicles=vehicles,
         serves=serves[:, stops],
+        points=np.array([(each.lon, each.lat) for each in locations]),
     )
 
 

@@ -22,11 +22,14 @@ class CannotExpress(Exception):  # noqa: N818 - says what it is
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Peer:
-    """One engine: the module that runs it, the packages it needs, and whether it takes a seed."""
+    """One engine: the module that runs it (and the function there), the packages it needs, and
+    whether it takes a seed.
+    """
 
     module: str
     needs: str
     seeded: bool = True
+    function: str = "run"
 
 
 ENGINES = {
@@ -42,11 +45,18 @@ ENGINES = {
     "vroom": Peer(module="benchmarks.peers.vroom", needs="vroom", seeded=False),
 }
 
+WISHES = {
+    name: Peer(module="benchmarks.peers.rounds", needs="routing", function=name)
+    for name in ("balanced", "compact_some", "compact_strong", "balanced_some")
+}
+"""Our own search, asked for more than the least total: what ``manners.py`` measures."""
+
 PYVRP = ("pyvrp", "pyvrp2")
 """Whose better figure is the one to beat."""
 
 
 def load(name: str) -> RunFunction:
     """Load an engine and the library behind it."""
-    run: RunFunction = import_module(ENGINES[name].module).run
+    peer = (ENGINES | WISHES)[name]
+    run: RunFunction = getattr(import_module(peer.module), peer.function)
     return run

@@ -12,7 +12,10 @@ from typing import Any
 import numpy as np
 
 from benchmarks.case import Case, Routes
+from routing.intake.toml_values import COMPACTNESS
+from routing.model import Location
 from routing.problem import UNLIMITED, MatrixTravel, Problem
+from routing.problem.build import plane_points
 from routing.search import Limits
 from routing.search.solver import solve
 
@@ -21,6 +24,40 @@ def run(case: Case, seconds: float, seed: int) -> Routes:
     """The best sequences found."""
     found = solve(problem_of(case), Limits(time_limit=seconds, seed=seed))
     return found.sequences
+
+
+def balanced(case: Case, seconds: float, seed: int) -> Routes:
+    """Fair days for all teams of the case."""
+    problem = problem_of(case).replace(objective="balanced", all_teams_out=True)
+    return solve(problem, Limits(time_limit=seconds, seed=seed)).sequences
+
+
+def balanced_some(case: Case, seconds: float, seed: int) -> Routes:
+    """Fair days for all teams of the case, with ``compactness = "some"``."""
+    problem = problem_of(case).replace(
+        objective="balanced", all_teams_out=True, **_compactness(case, "some")
+    )
+    return solve(problem, Limits(time_limit=seconds, seed=seed)).sequences
+
+
+def compact_some(case: Case, seconds: float, seed: int) -> Routes:
+    """The least total with ``compactness = "some"``."""
+    problem = problem_of(case).replace(**_compactness(case, "some"))
+    return solve(problem, Limits(time_limit=seconds, seed=seed)).sequences
+
+
+def compact_strong(case: Case, seconds: float, seed: int) -> Routes:
+    """The least total with ``compactness = "strong"``."""
+    problem = problem_of(case).replace(**_compactness(case, "strong"))
+    return solve(problem, Limits(time_limit=seconds, seed=seed)).sequences
+
+
+def _compactness(case: Case, word: str) -> dict[str, Any]:
+    """What a round's ``compactness`` adds to its problem: the weight, and where stops lie."""
+    if case.points is None:
+        raise ValueError("no stop's place is known")
+    locations = [Location(lon=lon, lat=lat) for lon, lat in case.points.tolist()]
+    return {"compactness": COMPACTNESS[word], "points": plane_points(locations)}
 
 
 def problem_of(case: Case) -> Problem:

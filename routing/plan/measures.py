@@ -1,6 +1,7 @@
 """Figures of a plan that people feel: who works longest, who crosses whose way.
 
-In: a ``Plan``. Out: ``Measures``. They judge a plan; no search aims at them.
+In: a ``Plan``. Out: ``Measures``. They judge a plan; the search has
+its own way of counting.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from routing.plan.model import Plan, Route
+from routing.plan.outlines import PAIR_WORTH
 from routing.plan.score import longest_over_mean
 
 _SAME_DISTANCE = 1e-9
@@ -36,8 +38,8 @@ class Measures:
     stops_apart
         How many of the visited stops have no stop of their own team among their nearest.
     compactness_cost
-        Seconds of team day that these are worth by the round's compactness. (The search counts by
-        travel, not by the straight line.)
+        Seconds of team day that these and the pairs are worth by the round's compactness. (The
+        search finds the nearest by travel, not by the straight line.)
     """
 
     longest_over_mean: float
@@ -52,16 +54,15 @@ def measure(plan: Plan) -> Measures:
     points = [_points(route) for route in plan.routes]
     owners = np.repeat(np.arange(len(points)), [len(each) for each in points])
     every = np.concatenate(points) if points else np.zeros((0, 2))
-    apart = _num_apart(_flat(every), owners)
+    apart, pairs = _num_apart(_flat(every), owners), _overlaps(points)
     return Measures(
         longest_over_mean=longest_over_mean([route.duration for route in plan.routes]),
         nearest_same_team=1 - apart / len(every) if len(every) else 1.0,
         overlapping_pairs=tuple(
-            (plan.routes[first].team, plan.routes[second].team)
-            for first, second in _overlaps(points)
+            (plan.routes[first].team, plan.routes[second].team) for first, second in pairs
         ),
         stops_apart=apart,
-        compactness_cost=plan.round_.compactness * apart,
+        compactness_cost=plan.round_.compactness * (apart + PAIR_WORTH * len(pairs)),
     )
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from routing.plan.outlines import PAIR_WORTH, num_overlaps
 from routing.plan.schedule import RouteSchedule, schedule_route, stops_of
 from routing.problem import BALANCE_RATIO, NO_GROUP, OPTIONAL, IntArray, Problem, Sequences
 
@@ -29,8 +30,9 @@ class Score:
     Infeasible first, then stops unserved by priority (1 first, the optional last), then, for
     ``balanced``, the teams left idle (if all are to be out) and the longest team day over the mean
     where above ``BALANCE_RATIO``; for ``fewest-teams`` the teams that are out; and last the total
-    of what the routes cost, of what compactness makes of stops served apart from their nearest, and
-    for ``balanced`` of what days are worth that are far shorter than the mean.
+    of what the routes cost, of what compactness makes of stops served apart from their nearest and
+    of outlines that overlap, and for ``balanced`` of what days are worth that are far shorter than
+    the mean.
     """
 
     infeasible: int
@@ -68,9 +70,7 @@ def score_of(
         max(idle, 0),
         imbalance,
         len(days) if problem.objective == "fewest-teams" else 0,
-        sum(each.cost for each in schedules)
-        + problem.compactness * num_apart(problem.nearest, team_of)
-        + short,
+        sum(each.cost for each in schedules) + _scattered(problem, sequences, team_of) + short,
     )
 
 
@@ -92,6 +92,14 @@ def stops_apart(nearest: IntArray, team_of: IntArray) -> IntArray:
     near = np.where(nearest >= 0, team_of[nearest], -1)
     apart: IntArray = np.flatnonzero((team_of >= 0) & (near >= 0) & (near != team_of))
     return apart
+
+
+def _scattered(problem: Problem, sequences: Sequence[Sequence[int]], team_of: IntArray) -> int:
+    """What is paid for stops apart from their nearest and for outlines that overlap."""
+    if not problem.compactness:
+        return 0
+    pairs = PAIR_WORTH * num_overlaps(problem, sequences)
+    return problem.compactness * (num_apart(problem.nearest, team_of) + pairs)
 
 
 def _torn(problem: Problem, team_of: IntArray) -> int:

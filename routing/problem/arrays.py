@@ -123,10 +123,14 @@ class Problem:
     all_teams_out
         With ``balanced``: every team gets work where there is enough.
     compactness
-        What each stop costs whose nearest other stop is served by another team.
+        What each stop costs whose nearest other stop is served by another team, and, ten times,
+        what each pair of teams costs whose outlines overlap.
     nearest
         The nearest other stop of each stop, -1 for none; shape (n,). Worked out where there is
         compactness and it is not given.
+    points
+        Where each stop lies, east and north in centimetres on a plane, for outlines: shape (n, 2);
+        (n, 0) where nothing is known of it, and then no outlines are counted.
     clocks
         Each converts to and from local time.
     spans, barred, reload_index
@@ -170,6 +174,7 @@ class Problem:
     reload_opens: IntArray = None  # type: ignore[assignment]
     reload_closes: IntArray = None  # type: ignore[assignment]
     nearest: IntArray = None  # type: ignore[assignment]
+    points: IntArray = None  # type: ignore[assignment]
     distances: tuple[Travel, ...] = ()
     objective: str = "shortest"
     all_teams_out: bool = True
@@ -210,7 +215,15 @@ class Problem:
         for name, num in (
             *(
                 (name, n)
-                for name in ("service", "setup", "priority", "together", "apart", "nearest")
+                for name in (
+                    "service",
+                    "setup",
+                    "priority",
+                    "together",
+                    "apart",
+                    "nearest",
+                    "points",
+                )
             ),
             *((name, m) for name in ARRAYS if name.startswith("team_")),
             *((name, m) for name in ("team_reloads", "team_prefix", "team_order")),
@@ -327,6 +340,7 @@ def _filled(given: Mapping[str, ArrayLike | None], num_clocks: int) -> dict[str,
         "team_fixed_cost": np.zeros(m),
         "team_unit_cost": np.ones(m),
         "nearest": nobody,
+        "points": np.zeros((n, 0)),
         "reload_place": np.zeros(0),
         "reload_loading": np.zeros(0 if depots is None else len(np.asarray(depots))),
     }

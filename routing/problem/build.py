@@ -23,6 +23,10 @@ DOOR_DECIMALS = 5
 """Of a degree, about one metre: stops whose coordinates agree to so many are at one door."""
 
 
+CENTIMETRES_A_DEGREE = 11_119_493
+"""Of latitude, on a sphere of the Earth's mean radius, 6,371 km."""
+
+
 def round_places(round_: Round) -> tuple[Location, ...]:
     """All places of a round in the order that a ``Problem`` counts them."""
     own = (place for team in round_.teams for place in (team.start, team.end))
@@ -137,8 +141,23 @@ def build_problem(
         objective=round_.objective,
         all_teams_out=round_.all_teams_out,
         compactness=round_.compactness,
+        points=(
+            plane_points([stop.location for stop in stops])
+            if round_.compactness
+            else np.zeros((len(stops), 0), np.int64)
+        ),
         clocks=clocks,
     )
+
+
+def plane_points(locations: Sequence[Location]) -> IntArray:
+    """Locations on a plane, centimetres east and north of their middle; flat within a district."""
+    if not locations:
+        return np.zeros((0, 2), np.int64)
+    degrees = np.array([(each.lon, each.lat) for each in locations])
+    middle = degrees.mean(axis=0)
+    scale = CENTIMETRES_A_DEGREE * np.array([np.cos(np.radians(middle[1])), 1.0])
+    return _ints(np.rint((degrees - middle) * scale))
 
 
 def _ints(values: ArrayLike) -> IntArray:

@@ -31,7 +31,7 @@ from routing.problem import (
 LARGEST_TABLE = 4_000
 """Places of a part up to which its travel is a table of its own (128 MB a profile)."""
 
-_OF_STOPS = ("demand", "service", "setup", "priority", "together", "apart")
+_OF_STOPS = ("demand", "service", "setup", "priority", "together", "apart", "points")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -76,9 +76,8 @@ def test_a_round_without_such_rules_says_nothing_of_them(plan: Plan) -> None:
 def test_stops_apart_are_weighed_where_the_round_has_a_compactness(plan: Plan) -> None:
     assert "compactness" not in "\n".join(summarise(plan, Console("en", verbose=True)))
     strong = plan.replace(round_=plan.round_.replace(compactness=300))
-    assert "By the round's compactness the 0 others are worth 0 min." in "\n".join(
-        summarise(strong, Console("en", verbose=True))
-    )
+    told = "\n".join(summarise(strong, Console("en", verbose=True)))
+    assert "the 0 other stops and these pairs are worth 0 min." in told
     assert "100 % of stops" in "\n".join(summarise(plan, Console("en", verbose=True)))
 
 

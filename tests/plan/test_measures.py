@@ -101,3 +101,11 @@ def test_stops_apart_cost_what_the_round_s_compactness_says() -> None:
     )
     assert (plain.stops_apart, plain.compactness_cost) == (2, 0)
     assert (weighed.stops_apart, weighed.compactness_cost) == (2, 120)
+
+
+def test_a_pair_of_outlines_that_overlap_costs_ten_times_as_much() -> None:
+    # A door and its neighbour with one team, both in the other's outline.
+    plan = make_plan((1, SQUARE), (1, [(2, 1), (2, 2)]))
+    weighed = measure(plan.replace(round_=plan.round_.replace(compactness=60)))
+    assert (weighed.stops_apart, len(weighed.overlapping_pairs)) == (4, 1)
+    assert weighed.compactness_cost == 4 * 60 + 600

@@ -89,6 +89,7 @@ def test_rules_come_along_in_the_parts_own_numbers(build):
         reload_closes=[[NOON, NOON]],
         compactness=50,
         nearest=[2, 0, 3, 2],
+        points=[(1, 10), (2, 20), (3, 30), (4, 40)],
     )
     part = take_part(problem, ((3,), (2, 5, 0)), [1])
     assert part.places == (0, 2, 4, 5)
@@ -100,6 +101,7 @@ def test_rules_come_along_in_the_parts_own_numbers(build):
     assert inside.team_reloads == ((2, 3),)
     assert inside.reload_loading.tolist() == [60, 120]
     assert inside.nearest.tolist() == [1, -1]
+    assert inside.points.tolist() == [[1, 10], [3, 30]]
     assert inside.may_serve(0, 1)
     assert schedule_route(inside, 0, (1, 3, 0)) == schedule_route(problem, 1, (2, 5, 0))
 

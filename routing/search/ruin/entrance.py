@@ -12,10 +12,12 @@ from routing.search.ruin.day import renew, renew_trips
 from routing.search.ruin.iterate import clear, remember, search
 from routing.search.ruin.layout import (
     BROKEN,
+    PAIR_COST,
     TEAM_WIDTH,
     TEAMS,
     TEAMS_END,
 )
+from routing.search.ruin.outline import weigh_all_outlines
 from routing.search.ruin.recreate import recreate
 from routing.search.ruin.sources import fingerprint
 from routing.search.ruin.undo import begin
@@ -44,6 +46,8 @@ def _entrance(sources: int) -> Act:
             begin(m)
             recreate(m, legs, floats, True)
         elif action == REMEMBER:
+            if m[PAIR_COST]:
+                weigh_all_outlines(m)
             remember(m)
         elif sources:  # always; named here to be part of the key of what is kept on disk
             return search(m, legs, floats, amount)

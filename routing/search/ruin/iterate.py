@@ -48,6 +48,7 @@ from routing.search.ruin.layout import (
     NUM_OUT,
     NUM_PRIORITIES,
     NUM_SAVED_TEAMS,
+    PAIR_COST,
     PLACE,
     SAVED_TEAMS,
     START,
@@ -62,6 +63,7 @@ from routing.search.ruin.layout import (
     VISITS,
 )
 from routing.search.ruin.links import take, take_reload
+from routing.search.ruin.outline import keep_outlines, weigh_all_outlines, weigh_outlines
 from routing.search.ruin.recreate import recreate
 from routing.search.ruin.strings import ruin
 from routing.search.ruin.undo import begin, restore
@@ -77,10 +79,16 @@ def search(m: Memory, legs: Legs, floats: Floats, iterations: int) -> int:
             if not m[DISSOLVE] or m[NUM_OUT] <= 1:
                 return done
             _dissolve(m, legs)
+            if m[PAIR_COST]:
+                weigh_all_outlines(m)
         begin(m)
         ruin(m, legs, floats)
         recreate(m, legs, floats, False)
+        if m[PAIR_COST]:
+            weigh_outlines(m)
         if _acceptable(m, floats):
+            if m[PAIR_COST]:
+                keep_outlines(m)
             if _is_record(m):
                 remember(m)
         else:

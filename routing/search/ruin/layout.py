@@ -31,7 +31,9 @@ NONE = -1
     TOTAL, TOTAL_BEFORE, NUM_ABSENT, NUM_ABSENT_BEFORE, NUM_OUT, MOST_OUT, NUM_SAVED,
     NUM_SAVED_TEAMS, ITERATION, BEST_TOTAL, BEST_OUT, BLINK, CHASE, DISSOLVE, DICE,
 ) = range(35, 50)  # fmt: skip
-HEADER = 50
+# Outlines of routes: what a pair that overlaps costs, how many do, and where tables are.
+PAIR_COST, NUM_PAIRS, OUTLINES, PAIRS, PAIRS_NOW = range(50, 55)
+HEADER = 55
 
 # Nodes: what a route makes of them, which an iteration may have to take back …
 PREV, NEXT, TEAM, HEAD, PLACE = range(5)
@@ -48,9 +50,9 @@ KEPT = 14  # how many of these
 # may serve two, ranks in a fixed start and a fixed order, whose nearest it is, …
 (
     PRIORITY, TOGETHER, APART, PREFIX, ORDER, NEAREST, SISTERS, NUM_SISTERS, ABSENCES, PINNED,
-    ELIGIBLE, NEAR, AROUND, KEY,
-) = range(14, 28)  # fmt: skip
-LOAD = 28  # one a dimension: a stop's demand; for heads, what room the trip has left
+    ELIGIBLE, NEAR, AROUND, KEY, EAST, NORTH,
+) = range(14, 30)  # fmt: skip
+LOAD = 30  # one a dimension: a stop's demand; for heads, what room the trip has left
 
 # Teams: what the problem says, then what the route is.
 (
@@ -60,6 +62,12 @@ LOAD = 28  # one a dimension: a stop's demand; for heads, what room the trip has
 VISITS, TRIPS, SERVED_FOR, SEVERAL, TRAVEL, METRES, DAY, COST, BROKEN, SAVED_IN = range(17, 27)
 IDLE_AT = 27
 CAPACITY = 28  # one a dimension, then what the first trip may carry
+
+# Outlines: how many corners, between which coordinates, and the corners, east and north. Each team
+# has two, that of the plan gone on from and that of the plan at hand.
+O_NUM, O_WEST, O_EAST, O_SOUTH, O_NORTH, O_CORNERS = range(6)
+MOST_CORNERS = 48
+O_WIDTH = O_CORNERS + 2 * MOST_CORNERS
 
 # Doors: what a place is on a clock.
 OPENS, CLOSES, SPANS, FIRST_SPAN, SERVICE, FROM = range(6)

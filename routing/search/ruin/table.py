@@ -8,11 +8,15 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from routing.plan.outlines import PAIR_WORTH
 from routing.problem import OPEN, UNLIMITED, UNREACHABLE, IntArray, Problem
 from routing.search.fleet import team_classes
 from routing.search.ruin import layout as at
 from routing.search.ruin.dice import first_state
 from routing.search.ruin.neighbours import near_stops, sort_keys
+
+MOST_OUTLINES = 300
+"""Teams above which no outlines are counted: the tables of pairs grow with their square."""
 
 LATEST_OF_ALL = UNREACHABLE - 1
 """No instant is later: a leg that no road makes ends after it."""
@@ -108,6 +112,12 @@ class Board:
         counts = np.zeros((3, at.NUM_PRIORITIES), np.int64)
         counts[0] = np.bincount(problem.priority[self._known], minlength=at.NUM_PRIORITIES)
         head[at.UNSERVED] = self._add(counts)
+        if counts_outlines(problem):
+            head[at.PAIR_COST] = problem.compactness * PAIR_WORTH
+            head[at.OUTLINES] = self._add(np.zeros((m, 2, at.O_WIDTH), np.int64))
+            head[at.PAIRS], head[at.PAIRS_NOW] = (
+                self._add(np.zeros((m, m), np.int64)) for _ in range(2)
+            )
         head[at.NUM_ABSENT], head[at.MOST_OUT] = len(self._known), m
         head[at.TARGET] = at.NEVER
         self._set_rules()
@@ -152,6 +162,8 @@ class Board:
             for members in routes:
                 stops[list(members), column] = np.arange(len(members))
         stops[:, at.PINNED] = (stops[:, at.PREFIX] >= 0) | (stops[:, at.ORDER] >= 0)
+        if problem.points.size:
+            stops[:, [at.EAST, at.NORTH]] = problem.points
         stops[:, at.LOAD :] = problem.demand[:, self._dimensions]
         near, around = near_stops(problem, self.legs, self._num_places)
         keys, weights = sort_keys(problem, self.legs, self._num_places, stops[:, at.LOAD :])
@@ -233,6 +245,12 @@ class Board:
         doors[:, places, at.OPENS] = problem.reload_opens
         doors[:, places, at.CLOSES] = np.minimum(problem.reload_closes, LATEST_OF_ALL)
         return self._add(doors)
+
+
+def counts_outlines(problem: Problem) -> bool:
+    """Whether this engine knows of outlines that overlap: of many teams it knows stops apart."""
+    some = 1 < problem.num_teams <= MOST_OUTLINES
+    return bool(problem.compactness) and problem.points.size > 0 and some
 
 
 def _dimensions(problem: Problem) -> list[int]:

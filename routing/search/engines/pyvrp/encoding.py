@@ -13,7 +13,7 @@ How the rules are told:
   what is aboard at first: a load that is there already;
 - most stops, stops that must not share a team: load dimensions of one each;
 - compactness, in part: legs out of a team's ground cost extra (``routing.search.territory``), where
-  the distances are not metres;
+  the distances are not metres; nothing of outlines;
 - fewest teams: a fixed cost above what any detour costs;
 - eligibility, teams' own breaks, fixed starts: tables with arcs that take too long (``places``).
 """
