@@ -26,7 +26,8 @@ from routing.search.limits import Limits
 from routing.search.mix import BESIDE, LEAST_TEAMS, Mix
 from routing.search.post import Post
 from routing.search.record import Record
-from routing.search.runs import SIZES, Runs
+from routing.search.region_runs import SIZES, RegionRuns
+from routing.search.runs import Runs
 
 LARGE = 1500
 """Stops above which the whole is never one engine's problem: PyVRP's first solution of 2,000 takes
@@ -94,6 +95,7 @@ class Stages:
         self._iterations = limits.iterations
         self._mix = mix
         self._runs = Runs(problem, limits, budget, record, mix)
+        self._regions = RegionRuns(problem, limits, budget, record, self._runs)
         teams = int(self._runs.alone.any(axis=0).sum())
         self._in_regions = problem.num_stops >= LEAST_STOPS and teams >= LEAST_TEAMS
 
@@ -133,7 +135,7 @@ class Stages:
         if self._in_regions:
             batches = -(-2 * self._problem.num_stops // (SIZES[0] * self._runs.num_runs))
             for _ in range(batches):
-                if self._budget.is_over() or not self._runs.search_regions(max(1, iterations // 4)):
+                if self._budget.is_over() or not self._regions.search(max(1, iterations // 4)):
                     break
             self._runs.recombine()
 
@@ -188,6 +190,6 @@ class Stages:
     def _parts_until(self, until: float) -> None:
         """Search regions until a part of the time is over, or there are none worth it."""
         while not self._runs.is_done() and self._runs.part_of_time() < until:
-            if not self._runs.search_regions(None):
+            if not self._regions.search(None):
                 break
         self._runs.learn_target()
