@@ -13,6 +13,8 @@ from functools import partial
 from routing.errors import EngineError
 from routing.problem import Problem, Sequences
 from routing.search.budget import Budget
+from routing.search.engines import Task
+from routing.search.fair import FairPlan
 from routing.search.favourite import Favourite
 from routing.search.fewer import one_fewer
 from routing.search.finish import finish
@@ -53,6 +55,9 @@ class RegionRuns:
         self._favourite = Favourite()
         self._batches = 0
         self._regions: Regions | None = None
+        self._fair: FairPlan | None = None
+        if problem.objective == "balanced":
+            self._fair = FairPlan(problem, record, runs.target)
 
     def search(self, iterations: int | None) -> bool:
         """Search one batch of regions; false where there is none."""
@@ -60,17 +65,18 @@ class RegionRuns:
             self._regions = Regions(
                 self._problem, team_classes(self._problem), self._limits.seed, self._runs.known_near
             )
-        before = self._record.best
+        before = self._record.best if self._fair is None else self._fair.follow()
         size = SIZES[self._runs.drawn % len(SIZES)]
         size = max(20, min(size, int(0.7 * self._problem.num_stops)))
-        regions = self._regions.batch(before, self._runs.num_runs, size)
+        overtime = None if self._fair is None else self._fair.overtime()
+        regions = self._regions.batch(before, self._runs.num_runs, size, overtime)
         if not regions:
             return False
         seconds = self._seconds_for(regions) if iterations is None else self._runs.left()
         parts = self._parts(before, regions)
         engines = self._favourite.choose(self._runs.engines())
         jobs = [
-            (engine, self._runs.part_task(part, seconds, iterations))
+            (engine, self._task(part, seconds, iterations))
             for engine, part in zip(engines, parts, strict=False)
         ]
         # What a part's run finds goes to the pool at once, to the record at the end of its batch,
@@ -80,14 +86,30 @@ class RegionRuns:
         with suppress(EngineError):  # the plan so far is none the worse
             results = self._runs.run_jobs(jobs, reports)
         for region, part, (engine, _), result in zip(regions, parts, jobs, results, strict=True):
-            current, total = self._record.best, self._record.score.total
-            if result is not None:
-                done = finish(part.problem, result, self._budget.is_overdue)
-                free = without(current, set(region.teams) - set(part.teams))
-                self._record.take(part.put_back(free, done))
-            self._favourite.learn(engine, max(0, total - self._record.score.total))
-            self._regions.learn(region, current, self._record.best)
+            current = self._now()
+            gained = 0 if result is None else self._take(region, part, result)
+            self._favourite.learn(engine, gained)
+            self._regions.learn(region, current, self._now())
+        if self._fair is not None:
+            self._fair.tell()
         return True
+
+    def _task(self, part: Part, seconds: float | None, iterations: int | None) -> Task:
+        task = self._runs.part_task(part, seconds, iterations)
+        return task if self._fair is None else task.replace(day_target=self._fair.target_of(part))
+
+    def _now(self) -> Sequences:
+        return self._record.best if self._fair is None else self._fair.sequences
+
+    def _take(self, region: Region, part: Part, result: Sequences) -> int:
+        """Take what was found for a region, if it is better; what was gained."""
+        done = finish(part.problem, result, self._budget.is_overdue)
+        if self._fair is not None:
+            return self._fair.offer(part, done)
+        total = self._record.score.total
+        free = without(self._record.best, set(region.teams) - set(part.teams))
+        self._record.take(part.put_back(free, done))
+        return max(0, total - self._record.score.total)
 
     def _parts(self, before: Sequences, regions: Sequence[Region]) -> list[Part]:
         """Each region as a problem, for the fewest teams every other time with one fewer."""

@@ -29,6 +29,10 @@ from routing.search.regions import nearest_stops
 from routing.search.subproblem import Part, nothing, take_part, whole
 from routing.search.targets import OVERTIME_COST, DayTarget
 
+LARGE = 1500
+"""Stops above which the whole is never one engine's problem: PyVRP's first solution of 2,000 takes
+longer than a construction and ten seconds of regions, which is better."""
+
 NUM_RUNS = 2
 """Runs side by side when iterations are the limit: as many as a small laptop has cores."""
 
@@ -82,7 +86,8 @@ class Runs:
         self._record = record
         self._mix = mix
         self._iterations = limits.iterations
-        self._target = DayTarget(problem)
+        self.target = DayTarget(problem, in_parts=problem.num_stops > LARGE)
+        """The day's target."""
         self._end = END.get(problem.objective, 1.0)
         self._drawn = 0
         self._batches = -1
@@ -152,7 +157,7 @@ class Runs:
             seconds=seconds,
             iterations=iterations,
             start=None if first else part.start,
-            day_target=self._target.seconds,
+            day_target=self.target.seconds,
             overtime_cost=OVERTIME_COST,
             serve_all=self._could_serve_all() if first else not any(self._record.score.unserved),
         )
@@ -199,7 +204,7 @@ class Runs:
     def learn_target(self) -> None:
         """Move the day's target by the best plan so far."""
         total = sum(day.duration for day in self._record.days)
-        self._target.learn(self._record.best, self._record.score, total)
+        self.target.learn(self._record.best, self._record.score, total)
 
     def run_parts(
         self,
@@ -235,7 +240,7 @@ class Runs:
             seconds=seconds,
             iterations=iterations,
             start=part.start,
-            day_target=self._target.seconds,
+            day_target=self.target.seconds,
             overtime_cost=OVERTIME_COST,
             serve_all=served == part.problem.num_stops,
         )

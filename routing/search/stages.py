@@ -27,11 +27,7 @@ from routing.search.mix import BESIDE, LEAST_TEAMS, Mix
 from routing.search.post import Post
 from routing.search.record import Record
 from routing.search.region_runs import SIZES, RegionRuns
-from routing.search.runs import Runs
-
-LARGE = 1500
-"""Stops above which the whole is never one engine's problem: PyVRP's first solution of 2,000 takes
-longer than a construction and ten seconds of regions, which is better."""
+from routing.search.runs import LARGE, Runs
 
 LEAST_STOPS = 120
 """Of a problem that is searched in regions: smaller ones are one region."""
@@ -119,7 +115,8 @@ class Stages:
         """Construct, where one rule holds for all teams or no engine can plan from nothing."""
         usable = set(np.flatnonzero(self._runs.alone.any(axis=0)).tolist())
         one_kind = any(usable <= set(teams) for teams in team_classes(self._problem))
-        if one_kind or not self._mix.has(BESIDE):
+        fair = self._problem.objective == "balanced"  # savings know nothing of days
+        if (one_kind and not fair) or not self._mix.has(BESIDE):
             self._runs.take_finished(
                 construct(self._problem, self._budget.is_over, self._runs.alone, self._runs.near)
             )
