@@ -28,6 +28,9 @@ NEIGHBOURS = 10
 URGENT, LONG_DAY = 2.0, 0.1
 """So many times more than elsewhere is searched where a day is so far past its target, or more."""
 
+LONGER = 4.0
+"""How much more again for what a day is past its target, so that the longest come first."""
+
 IDLE_TEAMS = 1
 """Idle teams of each kind that a region has to itself, for an additional route."""
 
@@ -129,7 +132,7 @@ class Regions:
         rank = self._searched + noise - 0.5 * border / NEIGHBOURS
         if overtime is not None:
             long = np.where(self._team_of >= 0, overtime[self._team_of], 0.0)
-            rank -= URGENT * np.minimum(1.0, long / LONG_DAY)
+            rank -= URGENT * np.minimum(1.0, long / LONG_DAY) + np.minimum(URGENT, LONGER * long)
         return np.argsort(rank, kind="stable")
 
     def _grow(

@@ -4,9 +4,9 @@ In: a problem whose days are to be fair, and each stop's nearest stops. Out: sec
 takes of a team's day from each depot, and what day teams would have if all were alike.
 
 A parcel in a far village takes more of a day than one next door: its share of the way out and home,
-and longer legs between the doors. The figures are rough (a leg is that to the nearest stops, a way
-out is shared by as many stops as a team has on average); what matters is how they differ from place
-to place. What the first plans take in truth corrects them.
+and longer legs between the doors. The figures are rough (a leg is that to a near stop, a way out is
+shared by as many stops as a team has on average); what matters is how they differ from place to
+place. What the first plans take in truth corrects them.
 """
 
 from __future__ import annotations
@@ -16,8 +16,9 @@ from numpy.typing import NDArray
 
 from routing.problem import UNLIMITED, UNREACHABLE, IntArray, Problem
 
-LEGS = 3
-"""Nearest stops of each whose mean distance stands for a leg of a route."""
+NEXT = 3
+"""Which of the nearest stops of each is as far as a leg of a route is long: the first is often at
+the same door, and to look at more of them takes seconds with tens of thousands of stops."""
 
 Floats = NDArray[np.float64]
 
@@ -35,16 +36,12 @@ def work_of(problem: Problem, near: IntArray, far: IntArray) -> Floats:
         Seconds from each depot to each stop, shape (stops, depots).
     """
     n = problem.num_stops
-    few = near[:, :LEGS]
-    rows = np.repeat(np.arange(n), few.shape[1])
-    to = few.ravel()
-    known = to >= 0
+    last = np.maximum((near >= 0).sum(axis=1).clip(max=NEXT) - 1, 0)
+    to = np.take_along_axis(near, last[:, None], axis=1)[:, 0] if near.size else np.full(n, -1)
+    known = np.flatnonzero(to >= 0)
     legs = np.zeros(n)
-    if known.any():
-        ways = problem.travels[0].pairs(rows[known], to[known]).astype(float)
-        ways[ways >= UNREACHABLE] = 0.0
-        count = np.bincount(rows[known], minlength=n)
-        legs = np.bincount(rows[known], ways, minlength=n) / np.maximum(1, count)
+    ways = problem.travels[0].pairs(known, to[known])
+    legs[known] = np.where(ways < UNREACHABLE, ways, 0)
     shared = max(1.0, n / max(1, problem.num_teams))
     out = np.where(far < UNREACHABLE, far, 0)
     work: Floats = (problem.service + problem.setup + legs)[:, None] + 2.0 * out / shared
