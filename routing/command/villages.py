@@ -75,7 +75,7 @@ class Villages:
                 served=served[key],
                 stops=stops,
                 district=self._district[key],
-            )  # fmt: skip
+            )
             for key, stops in self._stops.items()
         ]
         return sorted(villages, key=lambda each: (-each.left, each.name))
