@@ -151,7 +151,7 @@ class Stages:
             self._runs.try_fewer(FEWER_SHARE * first / limit)
             self._runs.recombine()
         while anneals and not self._mix.is_ready(BESIDE) and not self._runs.is_done():
-            if not (large and self._runs.search_regions(None)):
+            if not (large and self._regions.search(None)):
                 break  # while our own engine is being compiled
         if anneals and not self._record.is_empty and self._mix.is_ready(BESIDE):
             anneal(self._problem, self._record, self._runs, ANNEALED_UNTIL)
