@@ -12,7 +12,7 @@ from typing import Any
 
 from routing.command.console import Console
 from routing.command.terminal import bar, fit, pad
-from routing.command.villages import Village
+from routing.command.villages import Village, by_district
 from routing.search.limits import Progress
 from routing.words.numbers import decimal, span
 
@@ -23,7 +23,11 @@ HINTED = 15.0
 """Seconds left from which a search says how to end it."""
 
 MOST_VILLAGES = 5
-"""Villages on the table: what is not done yet, and fits a small window."""
+"""Villages on the table: what is not done yet, and fits a small window. Where more are not done
+they are told by kecamatan, if that is known."""
+
+MOST_ROWS, OTHER_LINES = 12, 8
+"""Rows of the table by kecamatan at most, and lines of the window that are for everything else."""
 
 LEAST_NAME = 8
 """Columns of a village's name below which there is no table."""
@@ -69,8 +73,10 @@ class Seen:
     is_stopping: bool = False
 
 
-def block(seen: Seen, console: Console, width: int) -> list[str]:
-    """Lines for a terminal: the phase with its bar, the best so far, and villages not done yet."""
+def block(seen: Seen, console: Console, width: int, height: int = 24) -> list[str]:
+    """Lines for a terminal: the phase with its bar, the best so far, and villages not done yet, as
+    many as there is room for.
+    """
     head = console.say(f"phase.{seen.progress.phase}")
     if seen.part is not None:
         head = f"{head}  {bar(seen.part)}"
@@ -80,7 +86,7 @@ def block(seen: Seen, console: Console, width: int) -> list[str]:
     if below := _best(seen, console) or (amount if not beside else []):
         lines.append("  " + fit(below, width - 2))
     if seen.progress.phase == "search":
-        lines += _villages(seen.villages, console, width)
+        lines += _villages(seen.villages, console, width, height - OTHER_LINES)
     if seen.is_stopping:
         lines.append("  " + fit([console.say("phase.stopping")], width - 2))
     elif seen.progress.phase == "search" and (seen.time_left is None or seen.time_left >= HINTED):
@@ -151,12 +157,16 @@ def _villages_done(villages: Sequence[Village], console: Console) -> str:
     return console.say("phase.villages", done=done, villages=len(villages))
 
 
-def _villages(villages: Sequence[Village], console: Console, width: int) -> list[str]:
-    """How many are done, and a table of those with most left."""
+def _villages(villages: Sequence[Village], console: Console, width: int, height: int) -> list[str]:
+    """How many are done, and a table of those with most left, or of their kecamatan."""
     if not villages:
         return []
     lines = ["  " + fit([_villages_done(villages, console)], width - 2)]
-    left = [each for each in villages if each.left][:MOST_VILLAGES]
+    left = [each for each in villages if each.left]
+    if len(left) > MOST_VILLAGES:
+        folded = [each for each in by_district(villages) if each.left]
+        rows = max(1, min(MOST_ROWS, height)) if folded else MOST_VILLAGES
+        left = (folded or left)[:rows]
     if not left:
         return lines
     heads = [console.say(f"phase.{key}") for key in ("village", "done", "of", "missing")]

@@ -189,7 +189,7 @@ class Watch:
             if self._block is not None:
                 seen = self._seen(progress, now)
                 self._drawn = now
-                self._block.draw(block(seen, self._console, window()[0]))
+                self._block.draw(block(seen, self._console, *window()))
             elif self._written[0] != progress.phase or now - self._written[1] >= self._every:
                 self._write(progress, now)
 

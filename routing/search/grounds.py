@@ -5,12 +5,13 @@ them, each of a size that an engine plans from nothing; and, by ``plan_grounds``
 all of them. Each stop goes to the depot that is nearest
 among those whose teams have room for it, those first to which it matters most; the stops of one
 depot, if they are many, are cut in two again and again, by nearness to one or the other of two
-stops far apart, and its teams dealt out by how much they can carry.
+stops far apart, and its teams dealt out by how much they can carry. Where days are to be fair,
+stops are shared out by the hours that they take and not by their number alone.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +20,7 @@ from routing.problem import NO_GROUP, OPEN, UNLIMITED, UNREACHABLE, IntArray, Pr
 from routing.search.record import Record
 from routing.search.runs import Runs
 from routing.search.subproblem import take_part
+from routing.search.work import fair_days, work_of
 
 MOST_STOPS = 600
 """Of a ground: engines plan so many from nothing in a few seconds, and a table of their travel is
@@ -27,16 +29,25 @@ small."""
 FULL = 0.95
 """Which part of a depot's room is given away before a stop goes to the next depot."""
 
+ROOMY = 1.01
+"""Of a depot's teams' hours, which are an estimate: with none to spare the last stops would go to
+depots far away."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ground:
-    """Teams, and stops that they are to serve."""
+    """Teams, stops that they are to serve, and the seconds that these may take (where days are to
+    be fair; else their number).
+    """
 
     teams: tuple[int, ...]
     stops: tuple[int, ...]
+    work: float
 
 
-def grounds(problem: Problem, alone: NDArray[np.bool_]) -> list[Ground]:
+def grounds(
+    problem: Problem, alone: NDArray[np.bool_], near: IntArray | None = None
+) -> list[Ground]:
     """Divide. Stops that no team could serve are in no ground.
 
     Parameters
@@ -45,18 +56,31 @@ def grounds(problem: Problem, alone: NDArray[np.bool_]) -> list[Ground]:
         The whole.
     alone
         Which team could serve which stop, shape (stops, teams).
+    near
+        The nearest stops of each, which ``balanced`` asks for.
     """
     usable = np.flatnonzero(alone.any(axis=0))
     starts = problem.team_start[usable]
     depots = np.unique(starts)
     teams_of = [usable[starts == depot] for depot in depots]
     may = np.stack([alone[:, teams].any(axis=1) for teams in teams_of], axis=1)
-    depot_of = _assign(problem, depots, teams_of, may)
+    far = np.where(may, _ways_out(problem, depots, teams_of), UNREACHABLE)
+    hours: NDArray[np.float64] | None = None
+    days: list[float] = [UNLIMITED] * len(depots)
+    if near is not None:
+        hours = work_of(problem, near, far)
+        total = float(
+            np.where(may, hours, np.inf).min(axis=1, initial=np.inf)[may.any(axis=1)].sum()
+        )
+        day_of = np.zeros(problem.num_teams)
+        day_of[usable] = fair_days(problem, usable, total)
+        days = [ROOMY * float(day_of[teams].sum()) for teams in teams_of]
+    depot_of = _assign(problem, teams_of, far, hours, days)
     found: list[Ground] = []
     for index, teams in enumerate(teams_of):
         stops = np.flatnonzero(depot_of == index)
         if len(stops):
-            found += _cut(problem, stops, teams)
+            found += _cut(problem, stops, teams, None if hours is None else hours[:, index])
     return found
 
 
@@ -64,35 +88,59 @@ def plan_grounds(problem: Problem, record: Record, runs: Runs, until: float) -> 
     """Plan a large problem from nothing, as many grounds side by side as there are workers, until a
     part of the time is over.
     """
-    left = grounds(problem, runs.alone)
+    fair = problem.objective == "balanced"
+    left = grounds(problem, runs.alone, runs.near if fair else None)
+    teams, work = sum(len(each.teams) for each in left), sum(each.work for each in left)
+    done = 0.0
+    if fair:
+        runs.target.expect(work / max(1, teams))
     while left and not runs.is_done():
         batch, left = left[: runs.num_runs], left[runs.num_runs :]
         chain = record.best
         parts = [take_part(problem, chain, each.teams, each.stops) for each in batch]
+        if fair:  # all teams of a ground are to go out, as all of the whole are
+            parts = [
+                replace(part, problem=part.problem.replace(objective=problem.objective))
+                for part in parts
+            ]
         now = runs.part_of_time()
         end = now + max(0.0, until - now) / (1 + len(left) / runs.num_runs)
         results = runs.run_parts(parts, max(end, now + 2 * runs.least_part), anew=True)
         for part, result in zip(parts, results or [], strict=False):
             chain = chain if result is None else part.put_back(chain, result)
         record.take(chain)
+        done += sum(each.work for each in batch)
+        if fair:  # what the first took in truth tells what the others will
+            taken = sum(day.duration for day in record.days)
+            runs.target.expect(taken * work / max(1.0, done * teams))
     runs.learn_target()
 
 
-def _assign(
-    problem: Problem, depots: IntArray, teams_of: list[IntArray], may: NDArray[np.bool_]
-) -> IntArray:
-    """The depot of each stop, -1 where none may."""
-    n = problem.num_stops
-    far = np.zeros((n, len(depots)), np.int64)
-    everyone = np.arange(n)
+def _ways_out(problem: Problem, depots: IntArray, teams_of: list[IntArray]) -> IntArray:
+    """Seconds from each depot to each stop, shape (stops, depots)."""
+    far = np.zeros((problem.num_stops, len(depots)), np.int64)
+    everyone = np.arange(problem.num_stops)
     for column, (depot, teams) in enumerate(zip(depots, teams_of, strict=True)):
         if depot != OPEN:
             travel = problem.travels[int(problem.team_profile[teams[0]])]
             far[:, column] = travel.durations([int(depot)], everyone)[0]
-    far = np.where(may, far, UNREACHABLE)
+    return far
+
+
+def _assign(
+    problem: Problem,
+    teams_of: list[IntArray],
+    far: IntArray,
+    hours: NDArray[np.float64] | None,
+    days: list[float],
+) -> IntArray:
+    """The depot of each stop, -1 where none may: the nearest whose teams have room, and hours left
+    if any has.
+    """
+    n, may = problem.num_stops, far < UNREACHABLE
     demand, room = _share(problem, teams_of)
     ordered = np.sort(far, axis=1)
-    regret = ordered[:, 1] - ordered[:, 0] if len(depots) > 1 else ordered[:, 0]
+    regret = ordered[:, 1] - ordered[:, 0] if len(teams_of) > 1 else ordered[:, 0]
     order = np.argsort(-regret, kind="stable")
     choice = np.argsort(far, axis=1, kind="stable")
     given = np.full(n, -1, np.int64)
@@ -105,11 +153,13 @@ def _assign(
         if group != NO_GROUP and group_depot.get(group) in options:
             chosen = group_depot[group]
         else:
-            roomy = (d for d in options if room[d] >= demand[stop])
-            chosen = next(roomy, options[0])
+            roomy = [d for d in options if room[d] >= demand[stop]] or options[:1]
+            free = (d for d in roomy if hours is None or days[d] >= hours[stop, d])
+            chosen = next(free, roomy[0])
         if group != NO_GROUP:
             group_depot.setdefault(group, chosen)
         room[chosen] -= demand[stop]
+        days[chosen] -= 0.0 if hours is None else hours[stop, chosen]
         given[stop] = chosen
     return given
 
@@ -130,26 +180,51 @@ def _share(problem: Problem, teams_of: list[IntArray]) -> tuple[NDArray[np.float
     return problem.demand[:, scarce].astype(float), room
 
 
-def _cut(problem: Problem, stops: IntArray, teams: IntArray) -> list[Ground]:
+def _cut(
+    problem: Problem, stops: IntArray, teams: IntArray, work: NDArray[np.float64] | None
+) -> list[Ground]:
     """Cut the stops and teams of one depot in two until they are few."""
     if len(stops) <= MOST_STOPS or len(teams) < 2:
-        return [Ground(teams=tuple(sorted(teams.tolist())), stops=tuple(sorted(stops.tolist())))]
+        return [
+            Ground(
+                teams=tuple(sorted(teams.tolist())),
+                stops=tuple(sorted(stops.tolist())),
+                work=float(len(stops) if work is None else work[stops].sum()),
+            )
+        ]
     travel = problem.travels[int(problem.team_profile[teams[0]])]
     ways = travel.durations([int(stops[0])], stops)[0]
     one = int(stops[np.argmax(np.where(ways < UNREACHABLE, ways, -1))])
     ways = travel.durations([one], stops)[0]
     other = int(stops[np.argmax(np.where(ways < UNREACHABLE, ways, -1))])
     order = np.argsort(ways - travel.durations([other], stops)[0], kind="stable")
-    half = len(stops) // 2
-    sides = stops[order[:half]], stops[order[half:]]
     # Every other team of each size: both halves have as many of each kind.
     ranked = teams[np.lexsort((problem.team_capacity[teams, 0], problem.team_profile[teams]))]
-    shares = _whole_groups(problem, *sides)
+    crews = ranked[0::2], ranked[1::2]
+    half = len(stops) // 2 if work is None else _half(problem, stops[order], crews, work)
+    shares = _whole_groups(problem, stops[order[:half]], stops[order[half:]])
     return [
         ground
-        for part, crew in zip(shares, (ranked[0::2], ranked[1::2]), strict=True)
-        for ground in _cut(problem, part, crew)
+        for part, crew in zip(shares, crews, strict=True)
+        for ground in _cut(problem, part, crew, work)
     ]
+
+
+def _half(
+    problem: Problem, stops: IntArray, crews: tuple[IntArray, IntArray], work: NDArray[np.float64]
+) -> int:
+    """How many of the first stops are work for one crew, as far as both can carry theirs."""
+    parts = np.cumsum(work[stops])
+    share = len(crews[0]) / (len(crews[0]) + len(crews[1]))
+    half = int(np.searchsorted(parts, share * parts[-1], side="right"))
+    least, most = 1, len(stops) - 1
+    room = np.minimum(problem.team_capacity, problem.team_aboard).astype(float)
+    loads = np.cumsum(problem.demand[stops], axis=0)
+    for d in np.flatnonzero((room < UNLIMITED).all(axis=0) & (loads[-1] > 0)):
+        one, other = (FULL * room[crew, d].sum() for crew in crews)
+        most = min(most, int(np.searchsorted(loads[:, d], one, side="right")))
+        least = max(least, int(np.searchsorted(loads[:, d], loads[-1, d] - other)) + 1)
+    return min(max(half, least), most) if least <= most else (least + most) // 2
 
 
 def _whole_groups(problem: Problem, one: IntArray, other: IntArray) -> tuple[IntArray, IntArray]:

@@ -16,6 +16,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from routing.plan.score import served_by
 from routing.problem import NO_GROUP, IntArray, Problem, Sequences
@@ -23,6 +24,12 @@ from routing.search.insert import unserved
 
 NEIGHBOURS = 10
 """Of each stop, to tell borders: a stop whose nearest ten are all its own team's is inside."""
+
+URGENT, LONG_DAY = 2.0, 0.1
+"""So many times more than elsewhere is searched where a day is so far past its target, or more."""
+
+LONGER = 4.0
+"""How much more again for what a day is past its target, so that the longest come first."""
 
 IDLE_TEAMS = 1
 """Idle teams of each kind that a region has to itself, for an additional route."""
@@ -68,14 +75,22 @@ class Regions:
         self._team_of = np.full(problem.num_stops, -1)
         self._fruitless: set[tuple[tuple[int, ...], ...]] = set()
 
-    def batch(self, sequences: Sequences, number: int, size: int) -> list[Region]:
-        """At most ``number`` regions of some ``size`` stops that share no team."""
+    def batch(
+        self,
+        sequences: Sequences,
+        number: int,
+        size: int,
+        overtime: NDArray[np.float64] | None = None,
+    ) -> list[Region]:
+        """At most ``number`` regions of some ``size`` stops that share no team, those first in
+        which teams' days are too long, if it is told by how much.
+        """
         team_of = self._team_of = served_by(self._problem, sequences)
         border = self._border(team_of)
         taken: set[int] = set()
         left_out = set(unserved(self._problem, sequences))
         regions: list[Region] = []
-        for centre in self._order(border):
+        for centre in self._order(border, overtime):
             if len(regions) == number:
                 break
             if team_of[centre] in taken:
@@ -112,9 +127,13 @@ class Regions:
         count: IntArray = other.sum(axis=1)
         return count
 
-    def _order(self, border: IntArray) -> IntArray:
+    def _order(self, border: IntArray, overtime: NDArray[np.float64] | None) -> IntArray:
         noise = self._random.random(len(border))
-        return np.argsort(self._searched + noise - 0.5 * border / NEIGHBOURS, kind="stable")
+        rank = self._searched + noise - 0.5 * border / NEIGHBOURS
+        if overtime is not None:
+            long = np.where(self._team_of >= 0, overtime[self._team_of], 0.0)
+            rank -= URGENT * np.minimum(1.0, long / LONG_DAY) + np.minimum(URGENT, LONGER * long)
+        return np.argsort(rank, kind="stable")
 
     def _grow(
         self,

@@ -7,40 +7,34 @@ run follows which, and how long each is, is for ``routing.search.stages``.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
-from functools import partial
+from contextlib import contextmanager
 
 import numpy as np
 
-from routing.errors import EngineError
 from routing.problem import UNLIMITED, IntArray, Problem, Sequences
 from routing.search.away import AwayCrew, crew_of
 from routing.search.budget import Budget
 from routing.search.construct import NEIGHBOURS
 from routing.search.crew import Crew
-from routing.search.engines import Task
-from routing.search.favourite import Favourite
-from routing.search.fewer import fewer_teams, one_fewer
+from routing.search.engines import ReportFunction, Task
+from routing.search.fewer import fewer_teams
 from routing.search.finish import finish
-from routing.search.fleet import servable_alone, team_classes
+from routing.search.fleet import servable_alone
 from routing.search.gather import gather
 from routing.search.limits import Limits
 from routing.search.mix import BESIDE, Mix
 from routing.search.post import Post
 from routing.search.record import Record
-from routing.search.regions import Region, Regions, nearest_stops
-from routing.search.subproblem import Part, nothing, take_part, whole, without
+from routing.search.regions import nearest_stops
+from routing.search.subproblem import Part, nothing, take_part, whole
 from routing.search.targets import OVERTIME_COST, DayTarget
+
+LARGE = 1500
+"""Stops above which the whole is never one engine's problem: PyVRP's first solution of 2,000 takes
+longer than a construction and ten seconds of regions, which is better."""
 
 NUM_RUNS = 2
 """Runs side by side when iterations are the limit: as many as a small laptop has cores."""
-
-SIZES = (200, 120, 300)
-"""Stops of a region, in turn."""
-
-SECONDS_A_STOP = (0.004, 0.016)
-"""How long a region is searched the first time, a stop, and at most; in between it grows with how
-often its ground was searched before."""
 
 RECOMBINE_SHARE, RECOMBINE_MOST = 0.03, 5.0
 """How long routes are recombined at the end of a stage: a part of the time, and seconds at most."""
@@ -92,16 +86,14 @@ class Runs:
         self._record = record
         self._mix = mix
         self._iterations = limits.iterations
-        self._target = DayTarget(problem)
+        self.target = DayTarget(problem, in_parts=problem.num_stops > LARGE)
+        """The day's target."""
         self._end = END.get(problem.objective, 1.0)
         self._drawn = 0
         self._batches = -1
-        self._region_batches = 0
         self._pool_seen = 0
-        self._favourite = Favourite()
         self._lines: dict[int, Sequences] = {}
         self._recombine_every, self._recombine_in = 1, 1
-        self._regions: Regions | None = None
         self._near: IntArray | None = None
         self._crew: Crew | AwayCrew
         self.num_runs = limits.num_workers if limits.iterations is None else NUM_RUNS
@@ -115,6 +107,16 @@ class Runs:
         if self._near is None:
             self._near = nearest_stops(self._problem, NEIGHBOURS)
         return self._near
+
+    @property
+    def known_near(self) -> IntArray | None:
+        """The same, if they were asked for already."""
+        return self._near
+
+    @property
+    def drawn(self) -> int:
+        """Seeds drawn so far."""
+        return self._drawn
 
     @contextmanager
     def crew(self, post: Post | None = None, *, whole: bool = True) -> Iterator[None]:
@@ -133,18 +135,18 @@ class Runs:
         """Which part of the time is over."""
         return self._budget.elapsed / (self._budget.limit or 1.0)
 
-    def _left(self, until: float | None = None) -> float | None:
+    def left(self, until: float | None = None) -> float | None:
         """Seconds for runs until a part of the time is over, or all that is for them."""
         return self._budget.left_for_runs(self._end if until is None else min(until, self._end))
 
     def is_done(self) -> bool:
         """Whether no run is worth its beginning any more."""
-        left = self._left()
+        left = self.left()
         return self._budget.should_stop() or (left is not None and left < LEAST_SECONDS)
 
     def search_whole(self, until: float | None, iterations: int | None) -> None:
         """Every worker searches the whole problem until a part of the time is over."""
-        seconds = self._left(until)
+        seconds = self.left(until)
         if seconds is not None and seconds < LEAST_SECONDS:
             return
         first = self._record.is_empty
@@ -155,7 +157,7 @@ class Runs:
             seconds=seconds,
             iterations=iterations,
             start=None if first else part.start,
-            day_target=self._target.seconds,
+            day_target=self.target.seconds,
             overtime_cost=OVERTIME_COST,
             serve_all=self._could_serve_all() if first else not any(self._record.score.unserved),
         )
@@ -165,13 +167,13 @@ class Runs:
             self._lines.clear()
         jobs = [
             (engine, task.replace(seed=self.draw_seed(), start=self._lines.get(run, task.start)))
-            for run, engine in enumerate(self._engines())
+            for run, engine in enumerate(self.engines())
         ]
 
         def report(sequences: Sequences) -> None:
             self._record.take(part.put_back(before, sequences))
 
-        results = self._crew.run(jobs, report, self._budget.should_stop, self._budget.left())
+        results = self.run_jobs(jobs, report)
         for run, result in enumerate(results):
             if result is not None:
                 self.take_finished(part.put_back(before, result))
@@ -202,46 +204,7 @@ class Runs:
     def learn_target(self) -> None:
         """Move the day's target by the best plan so far."""
         total = sum(day.duration for day in self._record.days)
-        self._target.learn(self._record.best, self._record.score, total)
-
-    def search_regions(self, iterations: int | None) -> bool:
-        """Search one batch of regions; false where there is none."""
-        if self._regions is None:
-            self._regions = Regions(
-                self._problem, team_classes(self._problem), self._limits.seed, self._near
-            )
-        before = self._record.best
-        size = SIZES[self._drawn % len(SIZES)]
-        size = max(20, min(size, int(0.7 * self._problem.num_stops)))
-        regions = self._regions.batch(before, self.num_runs, size)
-        if not regions:
-            return False
-        seconds = self._seconds_for(regions) if iterations is None else self._left()
-        fewest = self._problem.objective == "fewest-teams" and not any(self._record.score.unserved)
-        self._region_batches += 1
-        parts = [
-            take_part(self._problem, before, region.teams, region.unserved)
-            if not fewest or self._region_batches % 2
-            else one_fewer(self._problem, before, region.teams)
-            for region in regions
-        ]
-        jobs = [
-            (engine, self._part_task(part, seconds, iterations))
-            for engine, part in zip(self._favourite.choose(self._engines()), parts, strict=False)
-        ]
-        reports = [partial(self._report_part, part) for part in parts]
-        results: list[Sequences | None] = [None] * len(jobs)
-        with suppress(EngineError):  # the plan so far is none the worse
-            results = self._crew.run(jobs, reports, self._budget.should_stop, self._budget.left())
-        for region, part, (engine, _), result in zip(regions, parts, jobs, results, strict=True):
-            current, total = self._record.best, self._record.score.total
-            if result is not None:
-                done = finish(part.problem, result, self._budget.is_overdue)
-                free = without(current, set(region.teams) - set(part.teams))
-                self._record.take(part.put_back(free, done))
-            self._favourite.learn(engine, max(0, total - self._record.score.total))
-            self._regions.learn(region, current, self._record.best)
-        return True
+        self.target.learn(self._record.best, self._record.score, total)
 
     def run_parts(
         self,
@@ -254,22 +217,22 @@ class Runs:
         """Our own engine on each part until a part of the time is over, ``anew`` from nothing:
         where each has got to; ``None`` when there is no time for it.
         """
-        seconds = self._left(until)
+        seconds = self.left(until)
         if seconds is not None and seconds < LEAST_SECONDS:
             return None
         iterations = None if self._iterations is None else max(1, self._iterations // 4)
-        tasks = [self._part_task(part, seconds, iterations).replace(heat=heat) for part in parts]
+        tasks = [self.part_task(part, seconds, iterations).replace(heat=heat) for part in parts]
         jobs = [(BESIDE, task.replace(start=None) if anew else task) for task in tasks]
-        return self._crew.run(jobs, ignore, self._budget.should_stop, self._budget.left())
+        return self.run_jobs(jobs, ignore)
 
-    def _report_part(self, part: Part, sequences: Sequences) -> None:
-        """What a part's run finds goes to the pool at once, to the record at the end of its batch,
-        so that nothing hangs on who was quicker.
-        """
-        if self._iterations is None:
-            self._record.collect(part.put_back(nothing(self._problem), sequences))
+    def run_jobs(
+        self, jobs: Sequence[tuple[str, Task]], report: ReportFunction | Sequence[ReportFunction]
+    ) -> list[Sequences | None]:
+        """Run each task with its engine, side by side."""
+        return self._crew.run(jobs, report, self._budget.should_stop, self._budget.left())
 
-    def _part_task(self, part: Part, seconds: float | None, iterations: int | None) -> Task:
+    def part_task(self, part: Part, seconds: float | None, iterations: int | None) -> Task:
+        """An engine's task of searching on from a part's routes."""
         served = sum(1 for stops in part.start for stop in stops if stop < part.problem.num_stops)
         return Task(
             problem=part.problem,
@@ -277,20 +240,12 @@ class Runs:
             seconds=seconds,
             iterations=iterations,
             start=part.start,
-            day_target=self._target.seconds,
+            day_target=self.target.seconds,
             overtime_cost=OVERTIME_COST,
             serve_all=served == part.problem.num_stops,
         )
 
-    def _seconds_for(self, regions: Sequence[Region]) -> float:
-        first, most = SECONDS_A_STOP
-        often = max(region.searched for region in regions)
-        stops = max(region.num_stops for region in regions)
-        wanted = max(LEAST_SECONDS, stops * min(most, first * (1 + often)))
-        left = self._left()
-        return wanted if left is None else min(wanted, left)
-
-    def _engines(self) -> list[str]:
+    def engines(self) -> list[str]:
         """An engine for each run of a batch."""
         self._batches += 1
         return self._mix.engines(self._batches, self.num_runs)
@@ -324,14 +279,14 @@ class Runs:
             parts = fewer_teams(self._problem, before, self.num_runs, failed)
             if not parts:
                 return
-            seconds = self._left(self.part_of_time() + share)
+            seconds = self.left(self.part_of_time() + share)
             iterations = None if self._iterations is None else max(1, self._iterations // 5)
             # The engine that is best at finding a first plan whatever the rules.
             first = self._mix.engines(0, 1)[0]
             jobs = []
             for index, part in enumerate(parts):
                 start = None if (index + failed) % 2 else part.start
-                task = self._part_task(part, seconds, iterations)
+                task = self.part_task(part, seconds, iterations)
                 jobs.append((first, task.replace(serve_all=True, start=start)))
             found = self._run_fewer(jobs, parts)
             if found is not None and self._record.best == before:
@@ -340,7 +295,7 @@ class Runs:
 
     def _run_fewer(self, jobs: list[tuple[str, Task]], parts: Sequence[Part]) -> Sequences | None:
         """Run with fewer teams; the best that is found, if all are served and it is promising."""
-        results = self._crew.run(jobs, ignore, self._budget.should_stop, self._budget.left())
+        results = self.run_jobs(jobs, ignore)
         plans = [
             part.put_back(nothing(self._problem), result)
             for part, result in zip(parts, results, strict=True)
@@ -361,8 +316,8 @@ class Runs:
     def _search_on(self, plan: Sequences, share: float, iterations: int | None) -> None:
         """Search on from a plan of fewer teams that is nearly as good as the best."""
         part = take_part(self._problem, plan, [team for team, stops in enumerate(plan) if stops])
-        seconds = self._left(self.part_of_time() + share / 2)
-        jobs = [(engine, self._part_task(part, seconds, iterations)) for engine in self._engines()]
+        seconds = self.left(self.part_of_time() + share / 2)
+        jobs = [(engine, self.part_task(part, seconds, iterations)) for engine in self.engines()]
         self._run_fewer(jobs, [part] * len(jobs))
 
     def recombine(self) -> None:
@@ -377,7 +332,7 @@ class Runs:
         before = self._record.score
         self._pool_seen = pool.changes
         seconds: float | None = None
-        left = self._left()
+        left = self.left()
         if left is not None:
             seconds = min(left, RECOMBINE_MOST, RECOMBINE_SHARE * (self._budget.limit or 0.0))
         task = Task(
@@ -388,9 +343,7 @@ class Runs:
             start=self._record.best,
             pool=tuple(pool.candidates()),
         )
-        for result in self._crew.run(
-            [("recombine", task)], self._report, self._budget.should_stop, left
-        ):
+        for result in self.run_jobs([("recombine", task)], self._report):
             if result is not None:
                 self.take_finished(result)
         in_vain = self._record.score == before

@@ -26,11 +26,8 @@ from routing.search.limits import Limits
 from routing.search.mix import BESIDE, LEAST_TEAMS, Mix
 from routing.search.post import Post
 from routing.search.record import Record
-from routing.search.runs import SIZES, Runs
-
-LARGE = 1500
-"""Stops above which the whole is never one engine's problem: PyVRP's first solution of 2,000 takes
-longer than a construction and ten seconds of regions, which is better."""
+from routing.search.region_runs import SIZES, RegionRuns
+from routing.search.runs import LARGE, Runs
 
 LEAST_STOPS = 120
 """Of a problem that is searched in regions: smaller ones are one region."""
@@ -94,6 +91,7 @@ class Stages:
         self._iterations = limits.iterations
         self._mix = mix
         self._runs = Runs(problem, limits, budget, record, mix)
+        self._regions = RegionRuns(problem, limits, budget, record, self._runs)
         teams = int(self._runs.alone.any(axis=0).sum())
         self._in_regions = problem.num_stops >= LEAST_STOPS and teams >= LEAST_TEAMS
 
@@ -117,7 +115,8 @@ class Stages:
         """Construct, where one rule holds for all teams or no engine can plan from nothing."""
         usable = set(np.flatnonzero(self._runs.alone.any(axis=0)).tolist())
         one_kind = any(usable <= set(teams) for teams in team_classes(self._problem))
-        if one_kind or not self._mix.has(BESIDE):
+        fair = self._problem.objective == "balanced"  # savings know nothing of days
+        if (one_kind and not fair) or not self._mix.has(BESIDE):
             self._runs.take_finished(
                 construct(self._problem, self._budget.is_over, self._runs.alone, self._runs.near)
             )
@@ -133,7 +132,7 @@ class Stages:
         if self._in_regions:
             batches = -(-2 * self._problem.num_stops // (SIZES[0] * self._runs.num_runs))
             for _ in range(batches):
-                if self._budget.is_over() or not self._runs.search_regions(max(1, iterations // 4)):
+                if self._budget.is_over() or not self._regions.search(max(1, iterations // 4)):
                     break
             self._runs.recombine()
 
@@ -152,7 +151,7 @@ class Stages:
             self._runs.try_fewer(FEWER_SHARE * first / limit)
             self._runs.recombine()
         while anneals and not self._mix.is_ready(BESIDE) and not self._runs.is_done():
-            if not (large and self._runs.search_regions(None)):
+            if not (large and self._regions.search(None)):
                 break  # while our own engine is being compiled
         if anneals and not self._record.is_empty and self._mix.is_ready(BESIDE):
             anneal(self._problem, self._record, self._runs, ANNEALED_UNTIL)
@@ -188,6 +187,6 @@ class Stages:
     def _parts_until(self, until: float) -> None:
         """Search regions until a part of the time is over, or there are none worth it."""
         while not self._runs.is_done() and self._runs.part_of_time() < until:
-            if not self._runs.search_regions(None):
+            if not self._regions.search(None):
                 break
         self._runs.learn_target()

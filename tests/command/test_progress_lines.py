@@ -109,6 +109,49 @@ def test_a_plan_that_serves_other_stops_begins_anew() -> None:
     assert gains.a_minute(75.0) == 0
 
 
+def kecamatan(num: int, left: int = 9) -> list[Village]:
+    """Ten villages in each of some kecamatan, the last with most left."""
+    return [
+        Village(name=f"Desa {each}", served=100 - left, stops=100, district=f"Kec {each // 10}")
+        for each in range(10 * num)
+    ]
+
+
+def test_many_villages_are_told_by_kecamatan() -> None:
+    villages = [*kecamatan(3), village("Sobo", 100, 100)]
+    lines = block(searching(villages=villages, time_left=3.0), Console("en"), 79)
+    assert lines[2] == "  1 of 31 villages wholly served"
+    assert [line.split() for line in lines[4:]] == [
+        [*f"Kec {number}".split(), "910", "1000", "90"] for number in range(3)
+    ]
+
+
+@pytest.mark.parametrize("height", [6, 12, 16, 60])
+def test_kecamatan_fit_the_height_of_the_window(height: int) -> None:
+    seen = searching(villages=kecamatan(25), time_left=30.0)
+    lines = block(seen, Console("en"), 79, height)
+    assert len(lines) <= max(6, height)
+    assert any("Kec" in line for line in lines)
+
+
+def test_few_villages_are_told_by_name_though_their_kecamatan_are_known() -> None:
+    lines = block(searching(villages=kecamatan(1)[:5], time_left=3.0), Console("en"), 79)
+    assert sum("Desa" in line for line in lines) == 5
+
+
+def test_the_kecamatan_of_a_village_is_what_the_households_column_says() -> None:
+    plain = make_round([("Sobo", "35.1"), ("Kertosari", "35.3")])
+    stops = tuple(
+        stop.replace(extra=(("Catatan", "x"), (" KECAMATAN ", f"Kec {stop.village}")))
+        for stop in plain.stops
+    )
+    counted = Villages(plain.replace(stops=stops)).count([])
+    assert {each.name: each.district for each in counted} == {
+        "Sobo": "Kec Sobo", "Kertosari": "Kec Kertosari",
+    }  # fmt: skip
+    assert not any(each.district for each in Villages(plain).count([]))
+
+
 def make_round(villages: list[tuple[str, str]], num: int = FROM_STOPS) -> Round:
     stops = tuple(
         Stop(

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from routing.problem import MatrixTravel, Problem
-from routing.search import Limits, grounds, solve, stages
+from routing.search import Limits, grounds, runs, solve, stages
 from routing.search.fleet import servable_alone
 from routing.search.grounds import grounds as divide
 
@@ -83,6 +83,7 @@ def test_stops_of_one_team_stay_on_one_ground(monkeypatch):
 def test_a_large_problem_of_many_kinds_of_teams_is_planned(objective, monkeypatch, sound):
     pytest.importorskip("numba")
     monkeypatch.setattr(stages, "LARGE", 100)
+    monkeypatch.setattr(runs, "LARGE", 100)
     monkeypatch.setattr(grounds, "MOST_STOPS", 40)
     rng = np.random.default_rng(3)
     at = np.vstack([rng.uniform(0, 5000, (200, 2)), [[1000, 1000], [4000, 4000]]])

@@ -13,6 +13,7 @@ from routing.search.engines import load_engine
 from routing.search.limits import never
 from routing.search.mix import Mix
 from routing.search.record import Record
+from routing.search.region_runs import RegionRuns
 from routing.search.runs import Runs
 from routing.search.stages import LEAST_STOPS
 from routing.search.subproblem import take_part
@@ -39,9 +40,10 @@ def test_regions_better_a_plan_and_never_worsen_it(sound):
     record = Record(problem, lambda: totals.append(record.score))
     record.take(start)
     runs = Runs(problem, limits, budget, record, Mix(["pyvrp"], problem, limits))
+    regions = RegionRuns(problem, limits, budget, record, runs)
     with runs.crew():
         for _ in range(3):
-            runs.search_regions(40)
+            regions.search(40)
     sound(problem, record.best)
     assert totals == sorted(totals, reverse=True)
     assert record.score.total < 0.8 * totals[0].total

@@ -1,0 +1,79 @@
+"""How much work stops are, before there is a plan: so that teams are shared out by hours.
+
+In: a problem whose days are to be fair, and each stop's nearest stops. Out: seconds that each stop
+takes of a team's day from each depot, and what day teams would have if all were alike.
+
+A parcel in a far village takes more of a day than one next door: its share of the way out and home,
+and longer legs between the doors. The figures are rough (a leg is that to a near stop, a way out is
+shared by as many stops as a team has on average); what matters is how they differ from place to
+place. What the first plans take in truth corrects them.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from routing.problem import UNLIMITED, UNREACHABLE, IntArray, Problem
+
+NEXT = 3
+"""Which of the nearest stops of each is as far as a leg of a route is long: the first is often at
+the same door, and to look at more of them takes seconds with tens of thousands of stops."""
+
+Floats = NDArray[np.float64]
+
+
+def work_of(problem: Problem, near: IntArray, far: IntArray) -> Floats:
+    """Seconds that each stop takes of a day, from each depot: shape (stops, depots).
+
+    Parameters
+    ----------
+    problem
+        The whole.
+    near
+        The nearest stops of each, shape (stops, k).
+    far
+        Seconds from each depot to each stop, shape (stops, depots).
+    """
+    n = problem.num_stops
+    last = np.maximum((near >= 0).sum(axis=1).clip(max=NEXT) - 1, 0)
+    to = np.take_along_axis(near, last[:, None], axis=1)[:, 0] if near.size else np.full(n, -1)
+    known = np.flatnonzero(to >= 0)
+    legs = np.zeros(n)
+    ways = problem.travels[0].pairs(known, to[known])
+    legs[known] = np.where(ways < UNREACHABLE, ways, 0)
+    shared = max(1.0, n / max(1, problem.num_teams))
+    out = np.where(far < UNREACHABLE, far, 0)
+    work: Floats = (problem.service + problem.setup + legs)[:, None] + 2.0 * out / shared
+    return work
+
+
+def fair_days(problem: Problem, teams: IntArray, total: float) -> Floats:
+    """The day of each of some teams when their work is ``total``: all the same, but for those that
+    cannot carry so much or have not so many hours.
+    """
+    most = _most_hours(problem, teams, total)
+    low, high = 0.0, float(max(most.max(initial=1.0), total))
+    for _ in range(50):
+        day = (low + high) / 2
+        low, high = (low, day) if np.minimum(most, day).sum() >= total else (day, high)
+    days: Floats = np.minimum(most, high)
+    return days
+
+
+def _most_hours(problem: Problem, teams: IntArray, total: float) -> Floats:
+    """Seconds for which each team has shift, room and leave to go on."""
+    shift = (problem.team_latest[teams] - problem.team_earliest[teams]).astype(float)
+    most = np.clip(np.minimum(shift, problem.team_max_duration[teams]), 0.0, None)
+    each = total / max(1, problem.num_stops)
+    most = np.minimum(most, each * problem.team_max_stops[teams].astype(float))
+    for dimension in np.flatnonzero(problem.demand.any(axis=0)):
+        room = np.minimum(problem.team_capacity, problem.team_aboard)[teams, dimension]
+        trips = np.where(
+            [bool(problem.team_reloads[team]) for team in teams.tolist()],
+            problem.team_max_trips[teams], 1,
+        )  # fmt: skip
+        stops = room.astype(float) * trips / problem.demand[:, dimension].mean()
+        most = np.where(room < UNLIMITED, np.minimum(most, each * stops), most)
+    hours: Floats = most
+    return hours

@@ -1,0 +1,161 @@
+"""Fair days of large rounds: judged part by part, and shared out by hours."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import numpy as np
+
+from routing.plan.schedule import schedule_route
+from routing.problem import MatrixTravel, Problem
+from routing.search.fair import FairPlan
+from routing.search.fleet import servable_alone
+from routing.search.grounds import grounds
+from routing.search.record import Record
+from routing.search.regions import Regions, nearest_stops
+from routing.search.subproblem import take_part
+from routing.search.targets import DayTarget
+from routing.search.work import fair_days, work_of
+
+
+def doors(counts, teams=4, **changes):
+    """Stops a second from each other and from the depot, each with 100 s at the door; the first
+    teams serve ``counts`` of them.
+    """
+    n = sum(counts)
+    apart = 1 - np.eye(n + 1, dtype=int)
+    ends = np.cumsum([0, *counts])
+    routes = [tuple(range(a, b)) for a, b in pairwise(ends.tolist())]
+    problem = Problem(
+        travels=(MatrixTravel(apart),),
+        demand=np.ones((n, 1)),
+        service=[100] * n,
+        team_capacity=np.full((teams, 1), n),
+        team_start=[n] * teams,
+        team_end=[n] * teams,
+        objective="balanced",
+        **changes,
+    )
+    return problem, tuple(routes)
+
+
+def fair_plan(problem, routes):
+    record, target = Record(problem, lambda: None), DayTarget(problem, in_parts=True)
+    record.take(routes)
+    target.learn(record.best, record.score, sum(day.duration for day in record.days))
+    plan = FairPlan(problem, record, target)
+    plan.follow()
+    return plan, record
+
+
+def test_a_long_day_comes_down_though_another_is_longer():
+    problem, routes = doors([9, 8, 2, 2])
+    plan, record = fair_plan(problem, routes)
+    part = take_part(problem, plan.sequences, [1, 2])
+    before = record.score
+    gained = plan.offer(part, (part.start[0][:5], part.start[0][5:] + part.start[1]))
+    assert gained > 0
+    assert [len(route) for route in plan.sequences] == [9, 5, 5, 2]
+    plan.tell()
+    assert record.score.imbalance == before.imbalance  # nine stops are as many as they were
+
+
+def test_days_that_are_even_are_left_even():
+    problem, routes = doors([5, 5, 5, 5])
+    plan, _ = fair_plan(problem, routes)
+    part = take_part(problem, plan.sequences, [1, 2])
+    assert plan.offer(part, (part.start[0] + part.start[1][:3], part.start[1][3:])) == 0
+    assert plan.sequences == routes
+
+
+def test_no_team_is_sent_home_for_a_shorter_total():
+    problem, routes = doors([5, 5, 5, 1])
+    plan, _ = fair_plan(problem, routes)
+    part = take_part(problem, plan.sequences, [2, 3])
+    assert plan.offer(part, (part.start[0] + part.start[1], ())) == 0
+    assert all(plan.sequences)
+
+
+def test_what_others_have_bettered_is_gone_on_from():
+    problem, routes = doors([9, 8, 2, 2])
+    plan, record = fair_plan(problem, routes)
+    _, even = doors([6, 5, 5, 5])
+    assert record.take(even)
+    assert plan.follow() == even
+
+
+def test_overtime_tells_whose_day_is_too_long():
+    problem, routes = doors([9, 5, 3, 3])
+    plan, _ = fair_plan(problem, routes)
+    assert (plan.overtime() > 0).tolist() == [True, False, False, False]
+
+
+def test_a_part_whose_days_are_all_long_is_told_a_higher_target():
+    problem, routes = doors([9, 9, 1, 1])
+    plan, _ = fair_plan(problem, routes)
+    long, usual = (take_part(problem, routes, teams) for teams in ([0, 1], [0, 2, 3]))
+    day = schedule_route(problem, 0, routes[0]).duration
+    mean = sum(schedule_route(problem, t, route).duration for t, route in enumerate(routes)) / 4
+    assert plan.target_of(long) == int(1.02 * day)
+    assert plan.target_of(usual) == int(1.05 * mean)
+
+
+def test_regions_are_looked_for_first_where_days_are_too_long():
+    # Two villages an hour apart: the teams of the second have long days.
+    at = np.repeat([0, 3600], 40)
+    apart = np.abs(np.subtract.outer(at, at)) + 1 - np.eye(80, dtype=int)
+    problem = Problem(
+        travels=(MatrixTravel(apart),), demand=np.ones((80, 1)), team_capacity=np.full((8, 1), 40),
+        team_start=[0] * 8, team_end=[0] * 8,
+    )  # fmt: skip
+    routes = tuple(tuple(range(first, first + 10)) for first in range(0, 80, 10))
+    regions = Regions(problem, [list(range(8))], 1, nearest_stops(problem, 10))
+    long = np.array([0.0] * 4 + [0.2] * 4)
+    for _ in range(2):
+        (region,) = regions.batch(routes, 1, 20, long)
+        assert set(region.teams) <= {4, 5, 6, 7}
+        regions.learn(region, routes, routes)
+
+
+# Two villages, ten stops each, a depot in each with four teams; half an hour between them.
+def two_villages(service, room=20):
+    at = np.array([0] * 10 + [1800] * 10 + [0, 1800])
+    apart = np.abs(np.subtract.outer(at, at)) + 10 * (1 - np.eye(22, dtype=int))
+    start = [20] * 4 + [21] * 4
+    return Problem(
+        travels=(MatrixTravel(apart),), demand=np.ones((20, 1)), service=service,
+        team_capacity=np.full((8, 1), room), team_start=start, team_end=start,
+        objective="balanced",
+    )  # fmt: skip
+
+
+def divided(problem):
+    return grounds(problem, servable_alone(problem), nearest_stops(problem, 3))
+
+
+def test_stops_go_to_another_depot_where_their_own_has_no_hours_left():
+    # At the doors of the first village 100 minutes are spent each, at the others' one.
+    one, other = divided(two_villages([6000] * 10 + [60] * 10))
+    assert len(one.stops) < 8
+    assert set(range(10, 20)) < set(other.stops)
+
+
+def test_stops_stay_with_their_own_depot_where_all_have_as_much_to_do():
+    one, other = divided(two_villages([600] * 20))
+    assert (one.stops, other.stops) == (tuple(range(10)), tuple(range(10, 20)))
+
+
+def test_a_far_stop_is_more_work_than_one_next_door():
+    problem = two_villages([60] * 20)
+    far = problem.travels[0].durations([20, 21], range(20)).T
+    work = work_of(problem, nearest_stops(problem, 3), far)
+    # A minute at the door, ten seconds to the next, and of 20 stops and 8 teams two fifths of the
+    # way there and back.
+    assert work[0].tolist() == [70 + 0.8 * 10, 70 + 0.8 * 1810]
+
+
+def test_who_cannot_carry_a_fair_share_leaves_it_to_the_others():
+    problem = two_villages([600] * 20).replace(team_capacity=[[1]] + [[20]] * 7)
+    days = fair_days(problem, np.arange(8), 20 * 600.0)
+    assert days[0] == 600
+    assert np.allclose(days[1:], 11400 / 7)
