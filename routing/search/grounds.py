@@ -20,7 +20,7 @@ from routing.problem import NO_GROUP, OPEN, UNLIMITED, UNREACHABLE, IntArray, Pr
 from routing.search.record import Record
 from routing.search.runs import Runs
 from routing.search.subproblem import take_part
-from routing.search.work import fair_days, work_of
+from routing.search.work import depot_prices, fair_days, work_of
 
 MOST_STOPS = 600
 """Of a ground: engines plan so many from nothing in a few seconds, and a table of their travel is
@@ -139,6 +139,9 @@ def _assign(
     """
     n, may = problem.num_stops, far < UNREACHABLE
     demand, room = _share(problem, teams_of)
+    if hours is not None:  # where hours are short, what is near a border goes to the next depot
+        prices = depot_prices(far, demand, np.array(room), hours, np.array(days))
+        far = far + prices
     ordered = np.sort(far, axis=1)
     regret = ordered[:, 1] - ordered[:, 0] if len(teams_of) > 1 else ordered[:, 0]
     order = np.argsort(-regret, kind="stable")

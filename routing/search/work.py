@@ -20,6 +20,10 @@ NEXT = 3
 """Which of the nearest stops of each is as far as a leg of a route is long: the first is often at
 the same door, and to look at more of them takes seconds with tens of thousands of stops."""
 
+ROUNDS, STEP = 200, 1500.0
+"""How often prices of depots are changed, and by how many seconds at first for hours or room that
+are short by as much as there is."""
+
 Floats = NDArray[np.float64]
 
 
@@ -77,3 +81,43 @@ def _most_hours(problem: Problem, teams: IntArray, total: float) -> Floats:
         most = np.where(room < UNLIMITED, np.minimum(most, each * stops), most)
     hours: Floats = most
     return hours
+
+
+def depot_prices(
+    far: IntArray, demand: Floats, room: Floats, hours: Floats, days: Floats
+) -> IntArray:
+    """Seconds that each depot is to count as farther away than it is, so that no depot's teams have
+    more to do than they can.
+
+    Who is nearest to a depot without hours left must not go to whatever depot has some, hours away:
+    its neighbours take some of its border, and theirs take of theirs, until all have enough. Prices
+    that rise where too much is asked for do that.
+
+    Parameters
+    ----------
+    far
+        Seconds from each depot to each stop, shape (stops, depots).
+    demand, room
+        What each stop takes, and each depot's teams can carry.
+    hours, days
+        Seconds that each stop takes from each depot, and that each depot's teams have.
+    """
+    stops = np.arange(len(far))
+    may = far < UNREACHABLE
+    some = may.any(axis=1)
+    stops, ways = stops[some], np.where(may, far, np.inf)[some]
+    num = far.shape[1]
+    prices = np.zeros(num)
+    best: tuple[float, Floats] = (np.inf, prices)
+    for step in range(ROUNDS if num > 1 and len(stops) else 0):
+        chosen = (ways + prices).argmin(axis=1)
+        load = np.bincount(chosen, demand[stops], num) / np.maximum(room, 1e-9)
+        work = np.bincount(chosen, hours[stops, chosen], num) / np.maximum(days, 1e-9)
+        short = np.maximum(load, work) - 1.0
+        missing = float(np.maximum(short, 0.0).sum())
+        best = min(best, (missing, prices), key=lambda each: each[0])
+        if missing <= 0.0:
+            break
+        change = STEP / np.sqrt(1.0 + step / 10) * np.clip(short, -0.3, 1.0)
+        prices = np.maximum(0.0, prices + change)
+    return np.rint(best[1]).astype(np.int64)

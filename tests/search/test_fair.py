@@ -15,7 +15,7 @@ from routing.search.record import Record
 from routing.search.regions import Regions, nearest_stops
 from routing.search.subproblem import take_part
 from routing.search.targets import DayTarget
-from routing.search.work import fair_days, work_of
+from routing.search.work import depot_prices, fair_days, work_of
 
 
 def doors(counts, teams=4, **changes):
@@ -159,3 +159,21 @@ def test_who_cannot_carry_a_fair_share_leaves_it_to_the_others():
     days = fair_days(problem, np.arange(8), 20 * 600.0)
     assert days[0] == 600
     assert np.allclose(days[1:], 11400 / 7)
+
+
+def test_a_depot_without_hours_left_moves_every_border_on_the_way_to_one_that_has_some():
+    # Three depots in a row, 1,000 s apart, a stop every 50 s; the last has most of the teams.
+    at = np.arange(0, 2050, 50)
+    far = np.abs(np.subtract.outer(at, [0, 1000, 2000]))
+    ones, hours = np.ones(len(at)), np.full((len(at), 3), 60.0)
+    days = np.array([8, 10, 40]) * 60.0
+    prices = depot_prices(far, ones, np.full(3, 100.0), hours, days)
+    nearest = (far + prices).argmin(axis=1)
+    assert np.all(np.diff(nearest) >= 0)  # no stop is sent past another depot's
+    assert np.all(np.bincount(nearest) <= [9, 11, 41])
+
+
+def test_where_all_have_hours_enough_no_depot_is_farther_than_it_is():
+    far = np.array([[0, 900], [900, 0]])
+    hours, ones = np.full((2, 2), 60.0), np.ones(2)
+    assert depot_prices(far, ones, ones, hours, np.full(2, 60.0)).tolist() == [0, 0]
