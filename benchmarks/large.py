@@ -13,7 +13,6 @@ words, what it ends with is judged here. Broken off, the same line goes on where
 from __future__ import annotations
 
 import argparse
-import csv
 import multiprocessing as mp
 import sys
 import time
@@ -29,6 +28,7 @@ from benchmarks.case import Routes
 from benchmarks.euclid import Plane
 from benchmarks.instances_io import MOST_PLACES, UNSAID_VEHICLES, instance_files, read_case
 from benchmarks.peers import ortools, pyvrp
+from benchmarks.rows import add_rows, read_rows
 from routing.problem import Problem
 from routing.search import Limits
 from routing.search.solver import solve
@@ -158,7 +158,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 print(f"{file.stem} {engine}: a table of so many places is too large")
                 continue
             print(" ".join(key), "…", flush=True)
-            add_rows(options.out, list(measured(instance, engine, key)))
+            add_rows(options.out, COLUMNS, list(measured(instance, engine, key)))
     print("\n".join(told(read_rows(options.out))))
     if options.plot:
         plot(read_rows(options.out), options.plot)
@@ -214,23 +214,8 @@ def _work(pipe: Any, path: Path, engine: str, seconds: float, seed: int) -> None
         pipe.send(("error", time.perf_counter() - begun, f"{type(error).__name__}: {error}"))
 
 
-def read_rows(path: Path) -> list[dict[str, str]]:
-    """All rows of the file."""
-    if not path.exists():
-        return []
-    with path.open(newline="", encoding="utf-8") as file:
-        return list(csv.DictReader(file))
-
-
 def _key(row: dict[str, str]) -> tuple[str, ...]:
     return row["instance"], row["engine"], row["seed"], row["time"]
-
-
-def add_rows(path: Path, rows: Sequence[tuple[Any, ...]]) -> None:
-    """Add the rows of one run in one go."""
-    fresh = not path.exists()
-    with path.open("a", newline="", encoding="utf-8") as file:
-        csv.writer(file).writerows([COLUMNS, *rows] if fresh else rows)
 
 
 def curves(rows: Sequence[dict[str, str]]) -> dict[tuple[str, ...], list[tuple[float, float]]]:

@@ -14,7 +14,6 @@ better of two). Days, breaches, outlines and neighbours are worked out here (``j
 from __future__ import annotations
 
 import argparse
-import csv
 import statistics
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -28,6 +27,7 @@ from benchmarks.districts_io import make_case, manifest_names
 from benchmarks.judge import judge, shortest_day
 from benchmarks.outlines import flat, nearest_same_team, overlapping_pairs
 from benchmarks.presets import VILLAGES
+from benchmarks.rows import add_rows, read_rows
 from benchmarks.run_one import run_one
 
 WAYS = ("shortest", "balanced", "compact_some", "compact_strong", "balanced_some", "pyvrp")
@@ -83,7 +83,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 assert case is not None
                 row = run(case, way, options.time, int(seed), rows)
                 rows.append(row)
-                _append(options.out, row)
+                add_rows(options.out, COLUMNS, [[row[column] for column in COLUMNS]])
                 print("  ".join(str(row[column]) for column in COLUMNS if row[column]), flush=True)
     print("\n" + "\n".join(table(rows)))
     return int(any(row["feasible"] == "no" and "pyvrp" not in row["way"] for row in rows))
@@ -91,23 +91,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _key(row: Row) -> tuple[str, str, str, str]:
     return row["village"], row["way"], row["seed"], row["time"]
-
-
-def read_rows(file: Path) -> list[dict[str, str]]:
-    """The rows of a CSV file of this program; none if there is no file."""
-    if not file.exists():
-        return []
-    with file.open(encoding="utf-8", newline="") as opened:
-        return list(csv.DictReader(opened))
-
-
-def _append(file: Path, row: Row) -> None:
-    new = not file.exists()
-    with file.open("a", encoding="utf-8", newline="") as opened:
-        writer = csv.DictWriter(opened, COLUMNS, lineterminator="\n")
-        if new:
-            writer.writeheader()
-        writer.writerow(row)
 
 
 def run(case: Case, way: str, seconds: float, seed: int, rows: Sequence[Row]) -> dict[str, str]:

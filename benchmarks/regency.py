@@ -18,7 +18,6 @@ Every figure is a row of the CSV file. Broken off, the same line goes on where i
 from __future__ import annotations
 
 import argparse
-import csv
 import json
 import subprocess
 import sys
@@ -31,6 +30,7 @@ from matplotlib.figure import Figure
 
 from benchmarks.memory import MemoryWatch
 from benchmarks.regency_jobs import JOBS
+from benchmarks.rows import add_rows, read_rows
 
 WITHIN = 1.02
 """Of the long run's total team day."""
@@ -106,7 +106,7 @@ def measure(key: Key, folder: Path, options: argparse.Namespace) -> bool:
         return False
     if what == "growth":
         rows += growth_figures([value for name, value in rows if name == "curve"])
-    add_rows(options.out, [(*key, name, value) for name, value in (*rows, ("done", 1))])
+    add_rows(options.out, COLUMNS, [(*key, name, value) for name, value in (*rows, ("done", 1))])
     return True
 
 
@@ -120,14 +120,6 @@ def growth_figures(curve: Sequence[object]) -> list[tuple[str, object]]:
     return [("served", int(served)), ("team day: s", int(day)), ("within 2 % at s", good[0])]
 
 
-def read_rows(path: Path) -> list[dict[str, str]]:
-    """All rows of the file."""
-    if not path.exists():
-        return []
-    with path.open(newline="", encoding="utf-8") as file:
-        return list(csv.DictReader(file))
-
-
 def finished(path: Path) -> set[Key]:
     """What needs no second run."""
     return {_key(row) for row in read_rows(path) if row["key"] == "done"}
@@ -135,14 +127,6 @@ def finished(path: Path) -> set[Key]:
 
 def _key(row: dict[str, str]) -> Key:
     return row["what"], row["stops"], row["seed"], row["time"]
-
-
-def add_rows(path: Path, rows: Sequence[tuple[object, ...]]) -> None:
-    """Add rows in one go, so that a run has all of its rows or none."""
-    fresh = not path.exists()
-    with path.open("a", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file)
-        writer.writerows([COLUMNS, *rows] if fresh else rows)
 
 
 def told(rows: Sequence[dict[str, str]]) -> Iterator[str]:

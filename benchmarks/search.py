@@ -14,7 +14,6 @@ and feasibility of every answer are recomputed from the instance (``judge.py``).
 from __future__ import annotations
 
 import argparse
-import csv
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -38,6 +37,7 @@ from benchmarks.instances_io import SUFFIXES, instance_files, read_case
 from benchmarks.judge import judge
 from benchmarks.peers import ENGINES
 from benchmarks.presets import ALL, PRESETS, VILLAGES, Leg
+from benchmarks.rows import add_rows, read_rows
 from benchmarks.run_one import run_one
 from benchmarks.table import table
 
@@ -150,14 +150,6 @@ def sources_of(path: Path, cost: str) -> Iterator[Source]:
             yield Source(name=name + suffix, family=path.stem, read=read)
 
 
-def read_rows(file: Path) -> list[dict[str, str]]:
-    """The rows of a CSV file of this program; none if there is no file."""
-    if not file.exists():
-        return []
-    with file.open(encoding="utf-8", newline="") as opened:
-        return list(csv.DictReader(opened))
-
-
 def measure(work: Work, file: Path, rows: list[dict[str, str]]) -> None:
     """Run what has no row yet, and add a row for each run, to the file and to the list."""
     there = {tuple(row[column] for column in KEY_COLUMNS) for row in rows}
@@ -176,7 +168,7 @@ def measure(work: Work, file: Path, rows: list[dict[str, str]]) -> None:
         for _, _, engine, seed, _ in keys:
             row = run(case, engine, work.seconds, int(seed))
             rows.append(row)
-            _append(file, row)
+            add_rows(file, COLUMNS, [[row[column] for column in COLUMNS]])
             print("  ".join(str(row[column]) for column in COLUMNS if row[column]), flush=True)
 
 
@@ -223,15 +215,6 @@ def run(case: Case, engine: str, seconds: float, seed: int) -> dict[str, str]:
     if judgement.feasible and case.best_known:
         row["gap"] = f"{100 * (cost - case.best_known) / case.best_known:.4f}"
     return row
-
-
-def _append(file: Path, row: dict[str, str]) -> None:
-    new = not file.exists()
-    with file.open("a", encoding="utf-8", newline="") as opened:
-        writer = csv.DictWriter(opened, COLUMNS, lineterminator="\n")
-        if new:
-            writer.writeheader()
-        writer.writerow(row)
 
 
 if __name__ == "__main__":

@@ -150,9 +150,9 @@ class Stages:
                 self._runs.search_whole(self._runs.part_of_time() + first / limit, None)
             self._runs.try_fewer(FEWER_SHARE * first / limit)
             self._runs.recombine()
-        while anneals and not self._mix.is_ready(BESIDE) and not self._runs.is_done():
-            if not (large and self._regions.search(None)):
-                break  # while our own engine is being compiled
+        while anneals and large and not self._mix.is_ready(BESIDE) and not self._runs.is_done():
+            if not self._regions.search(None):  # while our own engine is being compiled
+                break
         if anneals and not self._record.is_empty and self._mix.is_ready(BESIDE):
             anneal(self._problem, self._record, self._runs, ANNEALED_UNTIL)
         whole_share = WHOLE_SHARE if self._in_regions else LONELY_SHARE

@@ -23,9 +23,9 @@ def test_a_search_counts_once_all_are_served_and_the_day_is_within_two_per_cent(
 def test_what_is_done_is_not_run_again(tmp_path, monkeypatch, capsys):
     out = tmp_path / "out.csv"
     key = ("growth", "100", "1", "5")
-    regency.add_rows(out, [(*key, "within 2 % at s", 2.5), (*key, "all: MB", 300)])
+    regency.add_rows(out, regency.COLUMNS, [(*key, "within 2 % at s", 2.5), (*key, "all: MB", 300)])
     assert regency.finished(out) == set()  # broken off before its end
-    regency.add_rows(out, [(*key, "done", 1)])
+    regency.add_rows(out, regency.COLUMNS, [(*key, "done", 1)])
     assert regency.finished(out) == {key}
     ran = []
     monkeypatch.setattr(regency, "measure", lambda key, *_: ran.append(key) or True)

@@ -88,14 +88,20 @@ def test_a_stretch_goes_on_whether_the_start_is_better_or_not():
     assert record.measure(again)[0] <= record.score
 
 
+def search_of(problem, start, seconds, workers):
+    """A record with a start, and the runs of its search."""
+    limits = Limits(time_limit=seconds, workers=workers)
+    record = Record(problem, lambda: None)
+    record.take(start)
+    mix = Mix(["ruin"], problem, limits)
+    return record, Runs(problem, limits, Budget(limits, never), record, mix)
+
+
 def test_annealing_betters_a_plan_and_keeps_it_whole(sound):
     pytest.importorskip("numba")
     problem = plane(5, 80, 6)
-    limits = Limits(time_limit=3.0, workers=2)
-    record = Record(problem, lambda: None)
-    record.take(start_of(problem, 6))
+    record, runs = search_of(problem, start_of(problem, 6), 3.0, 2)
     before = record.score.total
-    runs = Runs(problem, limits, Budget(limits, never), record, Mix(["ruin"], problem, limits))
     with runs.crew():
         anneal(problem, record, runs, 0.9)
     sound(problem, record.best)
@@ -111,11 +117,8 @@ def test_where_nothing_is_gained_the_best_is_kept(sound, monkeypatch):
     )
     monkeypatch.setattr("routing.search.anneal.COLD", 5.0)
     monkeypatch.setattr("routing.search.anneal.HOT", 50.0)
-    limits = Limits(time_limit=1.5, workers=1)
-    record = Record(problem, lambda: None)
-    record.take(good)
+    record, runs = search_of(problem, good, 1.5, 1)
     score = record.score
-    runs = Runs(problem, limits, Budget(limits, never), record, Mix(["ruin"], problem, limits))
     with runs.crew():
         anneal(problem, record, runs, 0.9)
     sound(problem, record.best)
@@ -126,11 +129,8 @@ def test_a_large_plan_is_annealed_in_many_sides_at_one_heat(sound, monkeypatch):
     pytest.importorskip("numba")
     monkeypatch.setattr("routing.search.anneal.MOST_STOPS", 10)
     problem = plane(5, 80, 8)
-    limits = Limits(time_limit=8.0, workers=2)
-    record = Record(problem, lambda: None)
-    record.take(start_of(problem, 8))
+    record, runs = search_of(problem, start_of(problem, 8), 8.0, 2)
     before = record.score.total
-    runs = Runs(problem, limits, Budget(limits, never), record, Mix(["ruin"], problem, limits))
     heats, sizes = [], []
     run_parts = runs.run_parts
 
