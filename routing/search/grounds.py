@@ -2,11 +2,11 @@
 
 In: a problem, and which team could serve which stop. Out: ``Ground``s: stops and the teams for
 them, each of a size that an engine plans from nothing; and, by ``plan_grounds``, a first plan of
-all of them. Each stop goes to the depot that is nearest
-among those whose teams have room for it, those first to which it matters most; the stops of one
-depot, if they are many, are cut in two again and again, by nearness to one or the other of two
-stops far apart, and its teams dealt out by how much they can carry. Where days are to be fair,
-stops are shared out by the hours that they take and not by their number alone.
+all of them. Each stop goes to the depot that is nearest among those whose teams have room for it,
+those first to which it matters most; the stops of one depot, if they are many, are cut in two again
+and again, by nearness to one or the other of two stops far apart, and its teams dealt out by how
+much they can carry. Where days are to be fair, stops are shared out by the hours that they take and
+not by their number alone.
 """
 
 from __future__ import annotations

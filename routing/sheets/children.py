@@ -22,6 +22,10 @@ import routing
 
 _LENGTH = struct.Struct(">Q")
 
+PAYS = 1_500
+"""Stops from which a second process pays: it takes about a second to start, as long as drawing that
+many stops takes."""
+
 
 def share_out(
     count: int,
@@ -185,8 +189,10 @@ def receive(source: IO[bytes]) -> bytes:
     return message
 
 
-def num_children() -> int:
-    """Processes that pay, this one among them: one a processor, of a few."""
+def num_children(num_stops: int) -> int:
+    """Processes that pay for so many stops, this one among them: one a processor, of a few."""
+    if num_stops < PAYS:
+        return 1
     with suppress(AttributeError):
         return min(4, len(os.sched_getaffinity(0)))
     return min(4, os.cpu_count() or 1)

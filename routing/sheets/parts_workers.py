@@ -21,9 +21,6 @@ if TYPE_CHECKING:
     from routing.sheets.background import RoadLine
     from routing.sheets.map_drawing import RoadMap
 
-PAYS = 1_500
-"""Stops from which a second process pays: it takes about a second to start."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
@@ -75,7 +72,7 @@ def write_jobs(
 
     if workers is None:
         stops = sum(len(job.plan.round_.stops) for job in jobs)
-        workers = num_children() if stops >= PAYS else 1
+        workers = num_children(stops)
 
     def end(number: int, _: None) -> None:
         if written is not None:

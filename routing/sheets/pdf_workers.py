@@ -17,10 +17,6 @@ from routing.sheets.map_drawing import RoadMap
 from routing.sheets.pdf import Drawn, draw_routes
 from routing.sheets.pdf_canvas import Paper
 
-PAYS = 1_500
-"""Stops from which a second process pays: it takes about a second to start, as long as drawing
-that many stops takes."""
-
 PART = 20
 """Routes drawn at a time."""
 
@@ -40,7 +36,7 @@ def draw_teams(
     """
     if workers is None:
         stops = sum(len(route.visits) for route in plan.routes)
-        workers = num_children() if stops >= PAYS else 1
+        workers = num_children(stops)
     count = len(plan.routes)
     parts = [range(first, min(first + PART, count)) for first in range(0, count, PART)]
     done: dict[int, Drawn] = {}
