@@ -106,3 +106,28 @@ def test_a_part_for_regions_keeps_prefixes(build):
     part = take_part(problem, ((1, 0), (2, 3)), [0])
     assert part.problem.team_prefix == ((1,),)
     assert part.start[0][0] == 1
+
+
+class _SeenError(Exception):
+    pass
+
+
+@pytest.mark.parametrize(
+    ("num_stops", "objective", "share"),
+    [
+        (40, "shortest", 0.8),
+        (20, "shortest", 0.35),
+        (40, "fewest-teams", 0.35),
+        (40, "balanced", 0.15),
+    ],
+)
+def test_where_time_is_short_the_whole_is_searched_for_most_of_it(
+    num_stops, objective, share, monkeypatch
+):
+    def note(_runs, until, _iterations):
+        raise _SeenError(until)
+
+    monkeypatch.setattr(Runs, "search_whole", note)
+    with pytest.raises(_SeenError) as told:
+        solve(plane(1, num_stops, 4, objective=objective), Limits(time_limit=3))
+    assert told.value.args == (share,)
