@@ -144,6 +144,12 @@ class RoadTravel:
             result[on_road] = np.where(nearest >= 0, there[nearest], -1)
         return result
 
+    def expect(self, num_searches: int) -> None:
+        """Tell how many searches will be asked for in all: a hierarchy that pays in the end is then
+        built before the first of them.
+        """
+        self._graph.searches.expect(num_searches)
+
     def _hierarchy(self, num_searches: int) -> Hierarchy | None:
         if self._engine == "dijkstra":
             return None
