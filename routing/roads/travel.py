@@ -25,6 +25,7 @@ from scipy.sparse.csgraph import dijkstra
 from routing.roads.graph import WORTH
 from routing.roads.hierarchy import PINNED
 from routing.roads.legs import Stretches, whole_seconds
+from routing.roads.pace import straight
 from routing.roads.sphere import to_plane
 
 if TYPE_CHECKING:
@@ -149,6 +150,12 @@ class RoadTravel:
         built before the first of them.
         """
         self._graph.searches.expect(num_searches)
+
+    def straight(self) -> tuple[FloatArray, float]:
+        """The places on a plane, metres, none farther apart than on the ground, and the seconds a
+        metre takes at the fastest.
+        """
+        return straight(self._network, self._graph, self.snaps)
 
     def _hierarchy(self, num_searches: int) -> Hierarchy | None:
         if self._engine == "dijkstra":
