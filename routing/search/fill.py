@@ -1,9 +1,10 @@
 """A large plan that was cut short is completed in seconds: no stop stays out that fits as it is.
 
 In: a problem and feasible routes. Out: feasible routes in which no unserved stop fits into any
-route as it stands. What ``routing.search.insert`` does by trying every stop in every route is done
-here with the pairs alone that ``routing.plan.screen`` lets through; and where thousands are left
-and teams idle, these are first sent out along chains of neighbours.
+route as it stands; where there are more than ``WIDE`` pairs of stops and positions, at none of the
+positions nearest to it. What ``routing.search.insert`` does by trying every stop in every route is
+done here with the pairs alone that ``routing.plan.screen`` lets through; and where thousands are
+left and teams idle, these are first sent out along chains of neighbours.
 """
 
 from __future__ import annotations
@@ -31,6 +32,10 @@ other need be looked at."""
 FEW = 0.03
 """Of the stops left out: a pass that inserts no more is the last at so many positions."""
 
+WIDE = 2_000_000
+"""Pairs of a stop and a position up to which every position is looked at: roads between as many are
+asked for in some 15 s at the worst. Above, what is left out is told of as the reasons find it."""
+
 
 def fill(problem: Problem, sequences: Sequences) -> Sequences:
     """Complete feasible routes, priority by priority. There is no time limit: it ends soon."""
@@ -44,7 +49,9 @@ def fill(problem: Problem, sequences: Sequences) -> Sequences:
         group = [stop for stop in left if problem.priority[stop] == priority]
         for most in NEAR:
             group = _insert_near(problem, screen, routes, group, most)
-        _insert_all(problem, screen, routes, group)
+        positions = sum(len(route) + 1 for route in routes)
+        if len(group) * positions <= WIDE:
+            _insert_all(problem, screen, routes, group)
     return tuple(routes)
 
 
