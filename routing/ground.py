@@ -171,8 +171,11 @@ class Ground:
         return {profile: self._network.distances(snaps) for profile, snaps in self.snaps.items()}
 
     def _travel(self, snaps: Snaps) -> Travel:
-        travel: Travel = self._network.travel(snaps)
+        travel = self._network.travel(snaps)
         if len(self._places) > DENSE_PLACES:
+            travel.expect(
+                len(self._places)
+            )  # a search asks for every place's row, and more than once
             return travel
         everywhere = range(len(self._places))
         return MatrixTravel(travel.durations(everywhere, everywhere))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterator
 from concurrent.futures import Executor
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from functools import partial
 from pathlib import Path
 
@@ -107,14 +107,16 @@ def run(options: argparse.Namespace, console: Console) -> int:
                 raise
             return _without_sheets(plan, out, console)
         stopped = watch.stopped
-    console.print(*summarise(plan, console))
-    if stopped:
-        console.print(console.say("interrupted_plan"))
-    console.print(console.say("written", folder=str(out), files=named(files)))
-    steps = next_steps(plan, files, out, options.path, console, again=stopped)
-    console.print(*(["", *steps] if steps else []))
-    console.print_json(plan_json(plan, console.language))
-    return exit_codes.INTERRUPTED if stopped else code_of(plan)
+    with suppress(KeyboardInterrupt):  # in the midst of telling: all is written
+        console.print(*summarise(plan, console))
+        if stopped:
+            console.print(console.say("interrupted_plan"))
+        console.print(console.say("written", folder=str(out), files=named(files)))
+        steps = next_steps(plan, files, out, options.path, console, again=stopped)
+        console.print(*(["", *steps] if steps else []))
+        console.print_json(plan_json(plan, console.language))
+        return exit_codes.INTERRUPTED if stopped else code_of(plan)
+    return exit_codes.INTERRUPTED
 
 
 def _without_sheets(plan: Plan, out: Path, console: Console) -> int:

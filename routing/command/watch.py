@@ -33,6 +33,10 @@ EVERY_JSON = 1.0
 EVERY_PLAIN = 30.0
 """Seconds between two plain lines of one phase: a console that cannot draw keeps all of them."""
 
+SAME_PRESS = 0.3
+"""Seconds in which a second signal is the same wish: what runs the program passes Ctrl-C on to it,
+which the terminal has told already."""
+
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 """Ctrl-C, and how the system asks a program to end."""
 
@@ -54,7 +58,7 @@ class Watch:
         self._lock = threading.RLock()
         self._progress: Progress | None = None
         self._heard = self._begun = time.monotonic()
-        self._wish = threading.Event()
+        self._wished: float | None = None  # no Event: a second signal would wait for the first
         self._over = threading.Event()
         self._wake = threading.Event()
         self._searched = False
@@ -71,11 +75,11 @@ class Watch:
     @property
     def stopped(self) -> bool:
         """Whether Ctrl-C was pressed while there was something to keep."""
-        return self._wish.is_set()
+        return self._wished is not None
 
     def should_stop(self) -> bool:
         """Whether the search is to end."""
-        return self._wish.is_set()
+        return self.stopped
 
     def tell(self, progress: Progress) -> None:
         """Take news, from any thread."""
@@ -149,9 +153,11 @@ class Watch:
         self._console.clear_block = None
 
     def _on_interrupt(self, number: int, frame: FrameType | None) -> None:  # noqa: ARG002
-        if self._wish.is_set() or not self._searched:
+        now = time.monotonic()
+        if not self._searched or (self._wished is not None and now >= self._wished + SAME_PRESS):
             raise KeyboardInterrupt
-        self._wish.set()
+        if self._wished is None:
+            self._wished = now
         self._wake.set()  # who pressed it sees at once that it was heard
 
     def _tick(self) -> None:
@@ -220,7 +226,7 @@ class Watch:
             gain=self._gains.a_minute(now) if searching else None,
             unchanged=self._gains.unchanged(now),
             villages=self._count(progress) if searching else (),
-            is_stopping=self._wish.is_set(),
+            is_stopping=self.stopped,
         )
 
     def _count(self, progress: Progress) -> Sequence[Village]:

@@ -20,7 +20,8 @@ import numpy as np
 from routing.model import Round
 from routing.plan.barring import BARRIERS, Barring
 from routing.plan.change import Change
-from routing.plan.insertion import first_fits, group_owners
+from routing.plan.first_fits import first_fits
+from routing.plan.insertion import group_owners
 from routing.plan.known_travel import most_known, with_known_ways
 from routing.plan.model import Reason, Unassigned
 from routing.plan.new_teams import NOBODY, with_new_teams, without_own_breaks

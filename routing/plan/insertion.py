@@ -24,9 +24,6 @@ from routing.problem import NO_GROUP, IntArray, Problem
 
 Places = tuple[int, ...]
 
-_AT_ONCE = 1000
-"""Stops tried at once: 1,000 at 200 positions of a route take some 50 MB."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Insertion:
@@ -143,27 +140,6 @@ def group_owners(problem: Problem, routes: Sequence[Sequence[int]]) -> dict[int,
             owners.update(dict.fromkeys(served.tolist(), team))
         owners.pop(NO_GROUP, None)
     return owners
-
-
-def first_fits(
-    problem: Problem, routes: Sequence[Sequence[int]], candidates: Sequence[int]
-) -> dict[int, int]:
-    """Of each stop that fits into some route with nothing changed, the first team in whose route
-    it does; each as if it came alone.
-    """
-    owners = group_owners(problem, routes)
-    fitting: dict[int, int] = {}
-    left = np.asarray(candidates, np.int64)
-    for team, stops in enumerate(routes):
-        for longer in (stops, *with_loadings(problem, team, stops)):
-            for first in range(0, len(left), _AT_ONCE):
-                portion = left[first : first + _AT_ONCE]
-                position, _ = _best(problem, team, longer, portion.tolist(), owners)
-                fitting.update(dict.fromkeys(portion[position >= 0].tolist(), team))
-            left = left[[stop not in fitting for stop in left.tolist()]]
-        if not len(left):
-            break
-    return fitting
 
 
 def _best(

@@ -7,6 +7,7 @@ with the same answers: a stop that is tried in 1,500 routes asks for the same ro
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -33,6 +34,11 @@ class KnownTravel:
     def num_places(self) -> int:
         """How many places there are."""
         return self._travel.num_places
+
+    def straight(self) -> Any:
+        """What the travel below knows of straight lines; see ``routing.problem.straight``."""
+        ask = getattr(self._travel, "straight", None)
+        return None if ask is None else ask()
 
     def durations(self, origins: ArrayLike, destinations: ArrayLike) -> IntArray:
         """Seconds from each origin to each destination."""

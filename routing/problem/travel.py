@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from copy import copy
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -125,6 +125,11 @@ class SetupTravel:
     def num_places(self) -> int:
         """How many places there are."""
         return self._travel.num_places
+
+    def straight(self) -> Any:
+        """What the travel below knows of straight lines; see ``routing.problem.straight``."""
+        ask = getattr(self._travel, "straight", None)
+        return None if ask is None else ask()
 
     def durations(self, origins: ArrayLike, destinations: ArrayLike) -> IntArray:
         """Seconds from each origin to each destination, set-up there included."""

@@ -84,11 +84,13 @@ def write_cache(path: Path, key: str, network: RoadNetwork) -> bool:
         with contextlib.suppress(OSError):
             Path(temporary).chmod(path.stat().st_mode & 0o666)
         Path(temporary).replace(target)
+        temporary = ""
     except OSError:
-        if temporary:
+        return False
+    finally:
+        if temporary:  # a full disk, or Ctrl-C: of a large map it is 90 MB that nobody would miss
             with contextlib.suppress(OSError):
                 Path(temporary).unlink()
-        return False
     return True
 
 

@@ -52,6 +52,10 @@ class Searches:
     def __reduce__(self) -> tuple[type[Searches], tuple[()]]:
         return Searches, ()
 
+    def expect(self, num_searches: int) -> None:
+        """So many searches will be asked for sooner or later: what pays in the end pays at once."""
+        self._num_asked = max(self._num_asked, num_searches)
+
     def hierarchy(
         self, network: RoadNetwork, graph: ProfileGraph, num_searches: int
     ) -> Hierarchy | None:

@@ -25,6 +25,7 @@ from scipy.sparse.csgraph import dijkstra
 from routing.roads.graph import WORTH
 from routing.roads.hierarchy import PINNED
 from routing.roads.legs import Stretches, whole_seconds
+from routing.roads.pace import straight
 from routing.roads.sphere import to_plane
 
 if TYPE_CHECKING:
@@ -143,6 +144,18 @@ class RoadTravel:
             nearest = find_nearest(ground, rows[on_road], there, result.shape[1])
             result[on_road] = np.where(nearest >= 0, there[nearest], -1)
         return result
+
+    def expect(self, num_searches: int) -> None:
+        """Tell how many searches will be asked for in all: a hierarchy that pays in the end is then
+        built before the first of them.
+        """
+        self._graph.searches.expect(num_searches)
+
+    def straight(self) -> tuple[FloatArray, float]:
+        """The places on a plane, metres, none farther apart than on the ground, and the seconds a
+        metre takes at the fastest.
+        """
+        return straight(self._network, self._graph, self.snaps)
 
     def _hierarchy(self, num_searches: int) -> Hierarchy | None:
         if self._engine == "dijkstra":

@@ -18,6 +18,7 @@ from routing.problem import Problem, Sequences
 from routing.search.balance import balance
 from routing.search.budget import Budget
 from routing.search.engines import ENGINES
+from routing.search.fill import fill
 from routing.search.finish import finish
 from routing.search.gather import gather
 from routing.search.limits import Limits, Progress, ProgressFunction, StopFunction, never
@@ -155,7 +156,9 @@ def _complete(problem: Problem, record: Record, budget: Budget) -> None:
     as long as that makes room.
     """
     if budget.is_overdue() and not record.score.infeasible:
-        return  # of a large problem that alone takes seconds, and somebody waits
+        if any(record.score.unserved):  # of a large problem the rest takes long, and somebody waits
+            record.take(fill(problem, record.best))
+        return
     done = finish(problem, gather(problem, record.best, budget.is_over), budget.is_overdue)
     while problem.objective == "balanced" and not budget.is_over():
         fair = balance(problem, done, budget.is_over)

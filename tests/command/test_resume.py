@@ -187,6 +187,7 @@ def test_sheets_stopped_by_hand_leave_the_plan_of_a_long_search(
         signal.raise_signal(signal.SIGINT)
         signal.raise_signal(signal.SIGINT)
 
+    monkeypatch.setattr("routing.command.watch.SAME_PRESS", 0.0)
     monkeypatch.setattr(module, "write_xlsx", stopped)
     out = planned.path / "out"
     old = (out / "plan.json").read_text("utf-8")

@@ -217,6 +217,10 @@ def interrupting(function, times=1):
 def test_before_there_is_a_plan_ctrl_c_ends_it_without_a_file(
     rounds, round_folder, *, quick, tree, monkeypatch, command, place, name, as_json
 ):
+    from routing.roads import cache
+
+    # On a busy machine reading takes long enough for the map's cache to be kept: no part of a plan.
+    monkeypatch.setattr(cache, "WORTH", float("inf"))
     module = pytest.importorskip(place)
     monkeypatch.setattr(module, name, interrupting(getattr(module, name)))
     before = tree(round_folder.path.parent)
@@ -249,6 +253,7 @@ def test_a_second_ctrl_c_leaves_the_old_folder_as_it_was(
 ):
     import routing.sheets.xlsx as module
 
+    monkeypatch.setattr("routing.command.watch.SAME_PRESS", 0.0)
     # Printing again has no search to save: there the first one ends it.
     times = 2 if command == "plan" else 1
     monkeypatch.setattr(module, "write_xlsx", interrupting(module.write_xlsx, times))
@@ -258,6 +263,27 @@ def test_a_second_ctrl_c_leaves_the_old_folder_as_it_was(
     assert (ran.code, ran.out) == (130, "")
     assert ran.err == "Stopped by hand; nothing was written.\n"
     assert tree(planned.path) == before
+
+
+def test_a_ctrl_c_that_is_told_twice_at_once_is_one(rounds, round_folder, quick, monkeypatch):
+    import routing.sheets.xlsx as module
+
+    monkeypatch.setattr("routing.command.watch.SAME_PRESS", 60.0)
+    monkeypatch.setattr(module, "write_xlsx", interrupting(module.write_xlsx, times=3))
+    ran = rounds("plan", round_folder, *quick, "--language", "en")
+    assert ran.code == 130
+    assert "this is the best plan up to then" in ran.out
+
+
+def test_ctrl_c_while_the_end_is_told_does_not_say_that_nothing_was_written(
+    rounds, round_folder, quick, monkeypatch
+):
+    import routing.command.plan as module
+
+    monkeypatch.setattr(module, "summarise", interrupting(module.summarise))
+    ran = rounds("plan", round_folder, *quick, "--language", "en")
+    assert (ran.code, ran.err) == (130, "")
+    assert rounds("check", round_folder.path / "out").code == 0
 
 
 def test_the_caller_s_own_handling_of_signals_comes_back(rounds, round_folder, quick):

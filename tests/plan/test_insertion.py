@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from routing.plan.insertion import NEVER, best_insertion, best_insertions, first_fits
+from routing.plan.first_fits import first_fits
+from routing.plan.insertion import NEVER, best_insertion, best_insertions
 from routing.plan.schedule import schedule_route
 from routing.problem import OPEN, UNREACHABLE, MatrixTravel, Problem
 

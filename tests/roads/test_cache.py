@@ -1,6 +1,7 @@
 """The network kept beside the map: the same in every array, and never believed when it is not."""
 
 import zipfile
+from contextlib import nullcontext
 from dataclasses import MISSING, fields
 
 import numpy as np
@@ -72,6 +73,18 @@ def test_without_a_cache_nothing_is_kept_nor_read(path, reads):
     load_roads(path)
     load_roads(path, cache=False)
     assert len(reads) == 3
+
+
+@pytest.mark.parametrize("ending", [KeyboardInterrupt, OSError])
+def test_a_cache_that_is_broken_off_leaves_no_half_file(path, monkeypatch, ending):
+    def broken_off(file, **_):
+        file.write(b"half")
+        raise ending
+
+    monkeypatch.setattr(cache.np, "savez", broken_off)
+    with pytest.raises(KeyboardInterrupt) if ending is KeyboardInterrupt else nullcontext():
+        load_roads(path)
+    assert [each.name for each in path.parent.iterdir()] == [path.name]
 
 
 def test_a_map_that_is_read_in_no_time_gets_no_cache(path, monkeypatch):

@@ -342,6 +342,19 @@ def test_the_hierarchy_is_built_once_it_pays_and_does_not_travel(solo, solo_buil
     assert np.array_equal(again.durations(few, few), before)
 
 
+def test_a_hierarchy_that_will_pay_is_built_before_the_first_search(solo, solo_buildings):
+    import pickle
+
+    from routing.roads.graph import WORTH
+
+    network = pickle.loads(pickle.dumps(solo))
+    travel = network.travel(network.snap(*solo_buildings[::100].T, "motorcycle", limit=60))
+    travel.expect(WORTH)
+    searches = network.graph("motorcycle").searches
+    travel.durations([0], [1])
+    assert searches.hierarchy(network, network.graph("motorcycle"), 0) is not None
+
+
 @pytest.mark.parametrize("broken", ["CCH", "CCHOneToMany", "CCHQuery"])
 def test_scipy_stands_in_where_the_package_fails(solo, solo_buildings, monkeypatch, broken):
     import pickle
