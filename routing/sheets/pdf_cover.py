@@ -30,7 +30,7 @@ from routing.sheets.pdf_flow import (
     write_lines,
 )
 from routing.sheets.pdf_head import coordinator_text
-from routing.sheets.pdf_map import MAP_FOOT, draw_plan_map
+from routing.sheets.pdf_map import MAP_FOOT, MAP_LEGEND, draw_plan_map
 from routing.sheets.pdf_team import stop_name, team_title, where_lines
 from routing.sheets.tables import StopRow, unserved_rows
 from routing.words import say, say_name
@@ -40,12 +40,20 @@ MAP_HEIGHTS = (125.0, 110.0, 95.0)
 PHONE_MAP_HEIGHT = 96.0
 
 _TITLE, _FACT = 20.0, 14.0
+_FACT_LINE = 6.5
+"""Millimetres from one figure to the next on a phone."""
+
+MOST_IDLE = 40
+"""Teams named that have no route."""
 
 
-def cover_section(canvas: Canvas, plan: Plan, road_map: RoadMap, language: str) -> Section:
-    """Lay out the coordinator's pages."""
+def cover_section(
+    canvas: Canvas, plan: Plan, road_map: RoadMap, language: str, *, part: bool = False
+) -> Section:
+    """Lay out the coordinator's pages; ``part`` is for a village of a larger plan."""
     title = say("sheets.cover.title", language)
-    top = [_header(canvas, plan, title, language), *_remarks(canvas, plan, language)]
+    remarks = _remarks(canvas, plan, language, part=part)
+    top = [_header(canvas, plan, title, language), *remarks]
     teams = list(_teams(canvas, plan, language))
     unserved = list(_unserved(canvas, plan, language))
     if not (plan.routes or plan.unassigned):
@@ -66,10 +74,10 @@ def _header(canvas: Canvas, plan: Plan, title: str, language: str) -> Block:
     day = date(round_.date, language)
     name = lines_of(canvas, round_.name, paper.content, _TITLE, bold=True, most=3)
     name += lines_of(canvas, coordinator_text(round_, language), paper.content, most=2)
-    served = say("sheets.cover.served_of", language, served=totals.served, stops=totals.stops)
+    served, stops = (decimal(each, language) for each in (totals.served, totals.stops))
     longest = max((route.duration for route in plan.routes), default=0)
     facts: tuple[tuple[str, str], ...] = (
-        ("served", served),
+        ("served", say("sheets.cover.served_of", language, served=served, stops=stops)),
         ("unserved", decimal(totals.unassigned - totals.optional, language)),
         ("teams", decimal(totals.teams_out, language)),
         ("load", ", ".join(load_texts(totals.demand, language))),
@@ -78,10 +86,11 @@ def _header(canvas: Canvas, plan: Plan, title: str, language: str) -> Block:
     )
     if plan.routes:
         facts += _measures(plan, language)
-    columns = 1 if paper.narrow else 3
-    widths = (paper.content,) if paper.narrow else (76.0, 56.0, 54.0)
+    widths = (76.0, 56.0, 54.0)
     above = 13.0 if paper.narrow else 8.0
     below = above + height_of([name]) + 2
+    lines = len(facts) if paper.narrow else -(-len(facts) // 3)
+    apart = _FACT_LINE if paper.narrow else 14.0
 
     def draw(canvas: Canvas, y: float) -> None:
         canvas.text(paper.margin, y + 4, title, BODY, bold=True)
@@ -93,14 +102,22 @@ def _header(canvas: Canvas, plan: Plan, title: str, language: str) -> Block:
         canvas.line(((paper.margin, y + above - 1.5), (paper.right, y + above - 1.5)))
         write_lines(canvas, paper.margin, y + above, name)
         for index, (key, value) in enumerate(facts):
-            x = paper.margin + sum(widths[: index % columns])
-            base = y + below + 4 + index // columns * 14
-            room = widths[index % columns] - 2
-            canvas.text(x, base, say(f"sheets.cover.{key}", language), BODY)
-            fitting = canvas.shorten(value, room, _FACT, bold=True)
+            label = say(f"sheets.cover.{key}", language)
+            if paper.narrow:
+                base = y + below + 4 + index * apart
+                room = paper.content - canvas.width(label, BODY) - 2
+                size = _FACT if canvas.width(value, _FACT, bold=True) <= room else BODY
+                canvas.text(paper.margin, base, label, BODY)
+                fitting = canvas.shorten(value, room, size, bold=True)
+                canvas.text(paper.right, base, fitting, size, bold=True, align="right")
+                continue
+            x = paper.margin + sum(widths[: index % 3])
+            base = y + below + 4 + index // 3 * apart
+            canvas.text(x, base, label, BODY)
+            fitting = canvas.shorten(value, widths[index % 3] - 2, _FACT, bold=True)
             canvas.text(x, base + 6.4, fitting, _FACT, bold=True)
 
-    return Block(height=below + len(facts) // columns * 14 + 2, draw=draw)
+    return Block(height=below + lines * apart + 2, draw=draw)
 
 
 def _measures(plan: Plan, language: str) -> tuple[tuple[str, str], ...]:
@@ -108,26 +125,27 @@ def _measures(plan: Plan, language: str) -> tuple[tuple[str, str], ...]:
     measures = measure(plan)
     share = f"{round(100 * measures.nearest_same_team)} %"
     ratio = decimal(measures.longest_over_mean, language, digits=2)
-    pairs = str(len(measures.overlapping_pairs))
+    pairs = decimal(len(measures.overlapping_pairs), language)
     return (("neighbours", share), ("overlaps", pairs), ("fair", ratio))
 
 
-def _remarks(canvas: Canvas, plan: Plan, language: str) -> Iterator[Block]:
+def _remarks(canvas: Canvas, plan: Plan, language: str, *, part: bool) -> Iterator[Block]:
     texts = []
     if count := len(plan.violations):
         key = "violations_one" if count == 1 else "violations_many"
-        texts.append(say(f"sheets.cover.{key}", language, count=count))
+        texts.append(say(f"sheets.cover.{key}", language, count=decimal(count, language)))
         texts += [f"– {breach_text(each, language)}" for each in plan.violations]
     if plan.interrupted:
         texts.append(say("sheets.cover.interrupted", language))
     if not plan.routes:
         texts.append(say("sheets.cover.no_routes", language))
     if count := plan.totals.optional:
-        texts.append(say("sheets.cover.optional", language, count=count))
+        texts.append(say("sheets.cover.optional", language, count=decimal(count, language)))
     out = {route.team for route in plan.routes}
     idle = [team.id for team in plan.round_.teams if team.id not in out]
-    if idle and plan.routes:
-        texts.append(say("sheets.cover.idle", language, teams=", ".join(idle)))
+    if idle and plan.routes and not part:  # of a part's round most teams are out elsewhere
+        named = [*idle[:MOST_IDLE], *(["…"] if len(idle) > MOST_IDLE else [])]
+        texts.append(say("sheets.cover.idle", language, teams=", ".join(named)))
     for text in texts:
         yield paragraph(canvas, text, bold=True)
 
@@ -136,12 +154,13 @@ def _map(
     canvas: Canvas, plan: Plan, road_map: RoadMap, height: float, language: str
 ) -> Block:  # fmt: skip
     paper = canvas.paper
+    foot = MAP_FOOT + (MAP_LEGEND if paper.narrow and plan.unassigned else 0.0)
 
     def draw(canvas: Canvas, y: float) -> None:
         place = (paper.margin, y, paper.content, height)
         draw_plan_map(canvas, plan, road_map=road_map, place=place, language=language)
 
-    return Block(height=height + MAP_FOOT, draw=draw)
+    return Block(height=height + foot, draw=draw)
 
 
 def _card(canvas: Canvas, *texts: Cell) -> Block:
@@ -182,7 +201,8 @@ def _teams(canvas: Canvas, plan: Plan, language: str) -> Iterator[Block]:
     for route in plan.routes:
         name = team_title(teams[route.team], language)
         vehicle = say_name("sheets.profile.", route.profile, language)
-        count, parcels = str(len(route.visits)), str(route.delivered[PARCELS])
+        numbers = (len(route.visits), route.delivered[PARCELS])
+        count, parcels = (decimal(number, language) for number in numbers)
         length = distance(route.distance, language)
         hours = f"{clock(route.start_at)}–{clock(route.end_at)}"
         if canvas.paper.narrow:
@@ -213,7 +233,7 @@ def _unserved(canvas: Canvas, plan: Plan, language: str) -> Iterator[Block]:
         ("optional_title", [row for row in rows if row.stop.optional]),
     ):
         if some:
-            title = say(f"sheets.cover.{key}", language, count=len(some))
+            title = say(f"sheets.cover.{key}", language, count=decimal(len(some), language))
             yield from _left_out(canvas, plan, some, title=title, language=language)
 
 
@@ -251,7 +271,9 @@ def _left_out(
             parcels = ", ".join(load_texts(stop.demand, language))
             row = _card(canvas, household, lines_of(canvas, parcels, rooms[0]), why)
         else:
-            row = table.row([household, [Line(text=str(each.parcels), bold=True)], why])
+            row = table.row(
+                [household, [Line(text=decimal(each.parcels, language), bold=True)], why]
+            )
         yield _kept(heading, row) if first else row
         first = False
 
