@@ -40,6 +40,7 @@ MAP_HEIGHTS = (125.0, 110.0, 95.0)
 PHONE_MAP_HEIGHT = 96.0
 
 _TITLE, _FACT = 20.0, 14.0
+_FACT_WIDTHS = (76.0, 56.0, 54.0)
 _FACT_LINE = 6.5
 """Millimetres from one figure to the next on a phone."""
 
@@ -86,11 +87,9 @@ def _header(canvas: Canvas, plan: Plan, title: str, language: str) -> Block:
     )
     if plan.routes:
         facts += _measures(plan, language)
-    widths = (76.0, 56.0, 54.0)
-    above = 13.0 if paper.narrow else 8.0
-    below = above + height_of([name]) + 2
-    lines = len(facts) if paper.narrow else -(-len(facts) // 3)
-    apart = _FACT_LINE if paper.narrow else 14.0
+    top = 13.0 if paper.narrow else 8.0
+    told = [(say(f"sheets.cover.{key}", language), value) for key, value in facts]
+    figures = (_listed if paper.narrow else _beside)(canvas, told)
 
     def draw(canvas: Canvas, y: float) -> None:
         canvas.text(paper.margin, y + 4, title, BODY, bold=True)
@@ -99,25 +98,48 @@ def _header(canvas: Canvas, plan: Plan, title: str, language: str) -> Block:
         else:
             canvas.text(paper.right, y + 4, day, BODY, bold=True, align="right")
         canvas.pen(0.4)
-        canvas.line(((paper.margin, y + above - 1.5), (paper.right, y + above - 1.5)))
-        write_lines(canvas, paper.margin, y + above, name)
-        for index, (key, value) in enumerate(facts):
-            label = say(f"sheets.cover.{key}", language)
-            if paper.narrow:
-                base = y + below + 4 + index * apart
-                room = paper.content - canvas.width(label, BODY) - 2
-                size = _FACT if canvas.width(value, _FACT, bold=True) <= room else BODY
-                canvas.text(paper.margin, base, label, BODY)
-                fitting = canvas.shorten(value, room, size, bold=True)
-                canvas.text(paper.right, base, fitting, size, bold=True, align="right")
-                continue
-            x = paper.margin + sum(widths[: index % 3])
-            base = y + below + 4 + index // 3 * apart
-            canvas.text(x, base, label, BODY)
-            fitting = canvas.shorten(value, widths[index % 3] - 2, _FACT, bold=True)
-            canvas.text(x, base + 6.4, fitting, _FACT, bold=True)
+        canvas.line(((paper.margin, y + top - 1.5), (paper.right, y + top - 1.5)))
+        figures.draw(canvas, write_lines(canvas, paper.margin, y + top, name) + 2)
 
-    return Block(height=below + lines * apart + 2, draw=draw)
+    return Block(height=top + height_of([name]) + 2 + figures.height + 2, draw=draw)
+
+
+def _beside(canvas: Canvas, facts: Sequence[tuple[str, str]]) -> Block:
+    """Three figures on a line, each below what it is; a long one in smaller letters."""
+    rows: list[list[list[Line]]] = [[] for _ in range(0, len(facts), 3)]
+    for index, (label, value) in enumerate(facts):
+        room = _FACT_WIDTHS[index % 3] - 2
+        size = _FACT if canvas.width(value, _FACT, bold=True) <= room else BODY
+        figure = lines_of(canvas, value, room, size, bold=True)
+        rows[index // 3].append([Line(text=label), *figure])
+
+    def draw(canvas: Canvas, y: float) -> None:
+        for row in rows:
+            for index, cell in enumerate(row):
+                write_lines(canvas, canvas.paper.margin + sum(_FACT_WIDTHS[:index]), y, cell)
+            y += height_of(row) + 2
+
+    return Block(height=sum(height_of(row) + 2 for row in rows), draw=draw)
+
+
+def _listed(canvas: Canvas, facts: Sequence[tuple[str, str]]) -> Block:
+    """On a phone a figure on a line, beside what it is, or below that where both have no room."""
+    paper, lines = canvas.paper, list[tuple[str, str]]()
+    for label, value in facts:
+        room = paper.content - canvas.width(label, BODY) - 3
+        if canvas.width(value, BODY, bold=True) <= room:
+            lines.append((label, value))
+        else:
+            below = lines_of(canvas, value, paper.content, bold=True)
+            lines += [(label, ""), *(("", line.text) for line in below)]
+
+    def draw(canvas: Canvas, y: float) -> None:
+        for index, (label, value) in enumerate(lines):
+            base = y + 4 + index * _FACT_LINE
+            canvas.text(paper.margin, base, label, BODY)
+            canvas.text(paper.right, base, value, BODY, bold=True, align="right")
+
+    return Block(height=len(lines) * _FACT_LINE, draw=draw)
 
 
 def _measures(plan: Plan, language: str) -> tuple[tuple[str, str], ...]:

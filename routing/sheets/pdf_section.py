@@ -30,13 +30,14 @@ there are: a millimetre a stop between. Of 60 numbers on 60 mm one sees no stree
 
 TERSER = ((2, 60.0, False), (1, 52.0, False), (1, 45.0, True))
 """Turns of a leg that are told, the map's height, and whether a stop's texts follow each other on
-one line, where that spares one of ``MOST_TERSE`` + 1 pages: of more pages it is not worth the way.
-"""
+one line, where that spares a page."""
 
 MOST_TERSE = 3
+"""Pages at which a team's sheet is made terse; of more pages one is not worth the way."""
 
 TERSE_SAVES = 130.0
-"""Millimetres on a last page, below the lowest map of the usual ones, up to which that is tried."""
+"""Millimetres on a last page, below the lowest map of the usual ones, up to which that is tried of
+few pages: of more, nothing is saved. Of one or two pages too many it is always tried."""
 
 PHONE_MAP_HEIGHT = 96.0
 
@@ -77,7 +78,8 @@ def team_section(
         pages = fewest_pages(choices, canvas.paper)
         y, last = flow(choices[-1], canvas.paper)[-1][-1]
         little = y + last.height - canvas.paper.top_continued <= TERSE_SAVES
-        for turns, height, dense in TERSER if little and len(pages) > 1 else ():
+        worth = (little and len(pages) > 1) or MOST_TERSE < len(pages) <= MOST_TERSE + 2
+        for turns, height, dense in TERSER if worth else ():
             rows = list(_rows(canvas, sheet, directions, most_turns=turns, dense=dense))
             shorter = flow([*head, chart(height), *rows, tally], canvas.paper)
             if len(shorter) < len(pages) and len(shorter) <= MOST_TERSE:
