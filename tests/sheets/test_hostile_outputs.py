@@ -317,7 +317,8 @@ def test_pdf(plan: Plan, out: Path) -> None:
             assert uri.startswith(("geo:", "https://www.google.com/maps/"))
     told = re.sub(r"\s", "", "".join(page.extract_text() for page in reader.pages))
     for four in texts_of(plan).values():
-        for text in four:
+        whole = sum(map(len, four)) < 300  # what no page has room for ends in an ellipsis
+        for text in four if whole else four[:1]:
             if text.isascii() and 0 < len(text) < 30:
                 assert re.sub(r"\s", "", text) in told, text
     assert MISSING in told
