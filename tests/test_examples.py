@@ -44,6 +44,7 @@ def test_the_files_are_there_and_tell_the_same_stops_in_the_same_order(sobo):
     out = sobo / "out"
     assert {path.name for path in out.iterdir()} == {
         ".rounds", "map.html", "plan.geojson", "plan.json", "plan.xlsx", "sheets.pdf", "stops.csv",
+        "routes.csv", "unassigned.csv",
         "plan.vroom.json", "gpx", "kml", "messages",
     }  # fmt: skip
     document = json.loads((out / "plan.json").read_text("utf-8"))

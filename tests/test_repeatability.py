@@ -106,7 +106,8 @@ def test_clock_hash_seed_console_and_workers_of_a_machine_change_nothing(kampung
         teams = [path.relative_to(out) for path in sorted(out.glob("[gkm]*/*"))]
         assert len(teams) >= 3
         for name in (
-            "stops.csv", "plan.geojson", "map.html", "plan.xlsx", "sheets.pdf", *teams
+            "stops.csv", "routes.csv", "unassigned.csv", "plan.geojson", "map.html", "plan.xlsx",
+            "sheets.pdf", *teams
         ):  # fmt: skip
             assert (out / name).read_bytes() == (tmp_path / "0" / name).read_bytes(), name
 

@@ -16,7 +16,7 @@ from routing.command.next_steps import edited_steps
 from routing.command.overview import balance, balance_lines
 from routing.command.plan import code_of, map_of
 from routing.command.roads import draw_map
-from routing.command.rules_used import rules_used, unused_columns
+from routing.command.rules_used import rules_used, unused_columns, unused_team_columns
 from routing.command.snapped import snap_figures, snap_lines, snapped_places, view_box
 from routing.command.watch import Watch
 from routing.errors import Fault, InputError, RoadError, RoutingError
@@ -55,8 +55,9 @@ def _check_round(options: argparse.Namespace, console: Console) -> int:
     if not options.language:
         console.language = intake.language
     lines = [_counts(intake, console)]
-    if unused := unused_columns(intake):
-        lines.append(console.say("check.unused_columns", columns=", ".join(unused)))
+    unused, of_teams = unused_columns(intake), unused_team_columns(intake)
+    for key, headers in (("unused_columns", unused), ("unused_team_columns", of_teams)):
+        lines += [console.say(f"check.{key}", columns=", ".join(headers))] if headers else []
     if intake.round_ is not None:
         lines += balance_lines(intake.round_, console)
         lines.append(_rules(intake.round_, console))
@@ -95,6 +96,7 @@ def _check_round(options: argparse.Namespace, console: Console) -> int:
         {
             "counts": dict(intake.counts),
             "unused_columns": unused,
+            "unused_team_columns": of_teams,
             "rules": rules_used(intake.round_) if intake.round_ else {},
             "balance": balance(intake.round_) if intake.round_ else {},
             "faults": [console.fault_json(fault) for fault in faults],

@@ -6,19 +6,24 @@ stops, teams or places each is told of; and the households' columns that none of
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING
 
 from routing.model import DEFAULT_PRIORITY, Round
 
 if TYPE_CHECKING:
     from routing.intake import Intake
+    from routing.intake.tables import Table
 
 MOST_COLUMNS = 20
 """Headers told; an export from a map program has hundreds."""
 
 _MOST_DIGITS, _LONGEST = 3, 40
 """Of a header that is repeated: what has more is a person's, in the wrong row."""
+
+
+_FEWEST_KNOWN = 2
+"""Columns of teams that are known from which their header is one for certain: any word may be."""
 
 
 def rules_used(round_: Round) -> dict[str, int]:
@@ -53,17 +58,25 @@ def unused_columns(intake: Intake) -> list[str]:
     """Headers of the households' table that nothing is read from, the first of many; none where it
     is not certain which row is the header.
     """
-    table = intake.table
+    table, shown = intake.table, intake.round_.columns if intake.round_ is not None else ()
+    known = table.layout.positions.keys() if table is not None else set()
+    certain = {"latitude", "longitude"} <= known or "coordinates" in known
+    return _unused(table, shown) if certain else []
+
+
+def unused_team_columns(intake: Intake) -> list[str]:
+    """The same of the teams' table: what stands there reaches neither search nor sheets."""
+    table = intake.team_table
+    known = table.layout.positions.keys() if table is not None else set()
+    return _unused(table) if len(known) >= _FEWEST_KNOWN else []
+
+
+def _unused(table: Table | None, shown: Collection[str] = ()) -> list[str]:
     if table is None or table.header_row is None:
-        return []
-    layout, shown = table.layout, intake.round_.columns if intake.round_ is not None else ()
-    if not (
-        {"latitude", "longitude"} <= layout.positions.keys() or "coordinates" in layout.positions
-    ):
         return []
     headers = [
         header
-        for at, header in layout.extra
+        for at, header in table.layout.extra
         if header not in shown
         and len(header) <= _LONGEST
         and sum(map(str.isdigit, header)) <= _MOST_DIGITS

@@ -30,6 +30,12 @@ _UNITS = (
     (re.compile(r"(?<![a-z])(?:detik|dtk|seconds?|sec)(?![a-z])\.?", re.I), '"'),
 )
 
+_WRITTEN_SIDES = (
+    (re.compile(r"(?<![a-z])([lb])\.\s?([usbt])(?:\.|(?![a-z]))", re.I), r"\1\2"),
+    (re.compile(r"\s*\((l[us]|b[bt]|[nsewut])\)", re.I), r" \1"),
+)
+"""``8,2428 L.S.`` and ``8,2428 (LS)``."""
+
 _HEMISPHERES = {
     "lat": {1: "n north u utara lu", -1: "s south selatan ls"},
     "lon": {1: "e east t timur bt", -1: "w west b barat bb"},
@@ -95,8 +101,8 @@ def tidy(text: str) -> str:
     text = text.translate(_MARKS)
     for mangled, meant in _MANGLED:
         text = text.replace(mangled, meant)
-    for unit, mark in _UNITS:
-        text = unit.sub(mark, text)
+    for pattern, meant in (*_UNITS, *_WRITTEN_SIDES):
+        text = pattern.sub(meant, text)
     return " ".join(text.split())
 
 

@@ -162,9 +162,14 @@ def score(cells: Sequence[Cell], vocabulary: Vocabulary) -> tuple[bool, int]:
     """
     if vocabulary.table == "teams" and score(cells, households_vocabulary())[0]:
         return False, 0
-    texts = [cell for cell in cells if isinstance(cell, str)]
-    known = {vocabulary.words[word] for text in texts if (word := plain(text)) in vocabulary.words}
+    known = known_columns(cells, vocabulary)
     return any(mark <= known for mark in vocabulary.marks), len(known)
+
+
+def known_columns(cells: Sequence[Cell], vocabulary: Vocabulary) -> set[str]:
+    """The canonical columns that a row's texts mean."""
+    texts = [cell for cell in cells if isinstance(cell, str)]
+    return {vocabulary.words[word] for text in texts if (word := plain(text)) in vocabulary.words}
 
 
 def lay_out(

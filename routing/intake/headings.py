@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Protocol
+from dataclasses import replace
+from itertools import zip_longest
+from typing import Any, Protocol, TypeVar
 
 from routing.intake.cells import Cell, is_blank
-from routing.intake.columns import letter
+from routing.intake.columns import Vocabulary, known_columns, letter
 from routing.intake.delimited import Record
 from routing.intake.gather import Gatherer, shown_rows
 
@@ -22,6 +24,12 @@ _ENDS_LINE = re.compile("[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 header's line."""
 
 _NUMBER = re.compile(r"\s*[-+−]?\d+(?:[.,]\d+)?\s*")
+
+
+_GROUPED = 2
+"""Known headers from which the row above a header belongs to it: one may stand in a title."""
+
+R = TypeVar("R", bound=Any)
 
 
 class Numbered(Protocol):
@@ -57,6 +65,37 @@ def look_over_header(header: Numbered, above: Sequence[Numbered], gatherer: Gath
             "rows_above_header", rows[0], rows=shown_rows(rows), header=header.number,
             all_rows=tuple(rows),
         )  # fmt: skip
+
+
+def is_upper_half(rows: Sequence[Numbered], position: int, vocabulary: Vocabulary) -> bool:
+    """Whether the row below a header says where its one column of places is cut in two."""
+    both = {"latitude", "longitude"}
+    if vocabulary.table != "households" or position + 1 >= len(rows):
+        return False
+    upper, lower = (known_columns(row.cells, vocabulary) for row in rows[position : position + 2])
+    return both <= lower and not both <= upper
+
+
+def whole_header(rows: Sequence[R], position: int, vocabulary: Vocabulary) -> R:
+    """The header at a position, with the names that stand only in the row above it: of one in two
+    rows, ``Koordinat`` over ``Lintang`` and ``Bujur``, the upper row may have those of the others.
+    """
+    header = rows[position]
+    if position == 0 or vocabulary.table != "households":
+        return header
+    above = rows[position - 1].cells
+    if len(known_columns(above, vocabulary)) < _GROUPED:
+        return header
+    taken = {*known_columns(header.cells, vocabulary), "coordinates"}
+
+    def serves(upper: Cell) -> bool:
+        return bool(known := known_columns([upper], vocabulary)) and not known & taken
+
+    cells = [
+        upper if is_blank(cell) and serves(upper) else cell
+        for cell, upper in zip_longest(header.cells, above)
+    ]
+    return replace(header, cells=cells)
 
 
 def _filled(cells: Sequence[Cell]) -> list[Cell]:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from routing.intake.cells import (
@@ -28,10 +28,10 @@ from routing.intake.cells import (
     read_text,
     read_whole,
 )
-from routing.intake.columns import Layout, found_headers, households_vocabulary
+from routing.intake.columns import Layout, found_headers, households_vocabulary, letter
 from routing.intake.gather import CellError, Gatherer
 from routing.intake.identity import is_identity, look_over_identities
-from routing.intake.placing import location_of, stands_together
+from routing.intake.placing import is_place, location_of, stands_together
 from routing.intake.rows import STAND_IN, RowReader
 from routing.intake.tables import Source, Table, read_table
 from routing.intake.times import read_time, read_windows
@@ -47,6 +47,8 @@ _COLUMNS = {
     "setup_duration": "setup_minutes",
 }
 """Attributes of a stop whose column has another name."""
+_LOOKED_AT = 50
+"""Cells of an unknown column from which it is judged."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,6 +126,16 @@ def _check_columns(table: Table, gatherer: Gatherer) -> None:
                 "missing_column", table.header_row, column, column=column,
                 accepted=vocabulary.accepted(column), found=found_headers(headers, vocabulary),
             )  # fmt: skip
+    if not {"latitude", "longitude"} & positions.keys():
+        for at, _ in table.layout.extra:
+            if _holds_places([row.cells[at] for row in table.rows if len(row.cells) > at]):
+                gatherer.warn("looks_like_places", table.header_row, letter(at), letter=letter(at))
+
+
+def _holds_places(column: Sequence[Cell]) -> bool:
+    """Whether a column is one of whole places, whatever its header says."""
+    some = [cell for cell in column if isinstance(cell, str) and not is_blank(cell)][:_LOOKED_AT]
+    return bool(some) and 2 * sum(map(is_place, some)) > len(some)
 
 
 def _ordinal_serves(table: Table) -> bool:

@@ -61,6 +61,7 @@ class Intake:
     corrections: tuple[Fault, ...] = ()
     table: Table | None = None
     file: tuple[str, Any] | None = None
+    team_table: Table | None = None
     language: str = LANGUAGES[0]
 
 
@@ -177,6 +178,7 @@ def _taken_together(
         counts=_counts(settings, households, teams),
         language=settings.language,
         table=households.table,
+        team_table=teams.table,
         file=settings.households if isinstance(settings.households, tuple) else None,
     )
 

@@ -20,7 +20,7 @@ _VIEWED = re.compile(rf"@({_NUMBER}),({_NUMBER})(?:,|$|/|\?)")
 _MAP_HASH = re.compile(rf"map=[0-9.]+/({_NUMBER})/({_NUMBER})")
 _WAZE_TO = re.compile(rf"^ll\.({_NUMBER}),({_NUMBER})$")
 _BING = re.compile(rf"^(?:point\.)?({_NUMBER})[~_]({_NUMBER})(?:_|$)")
-_PATH = re.compile(r"/(?:place|search|dir)/([^?#]*)")
+_PATH = re.compile(r"/(?:place|search|dir|l)/([^?#]*)")
 _PINS = ("q", "query", "destination", "daddr", "to", "latlng", "coordinate", "address", "sp", "pin")
 _SHOWN = ("ll", "center", "cp", "sll", "viewpoint", "map", "cbll")
 _NESTED = 3
@@ -79,7 +79,7 @@ def _places(link: str, read_pair: ReadPair, depth: int) -> Iterator[tuple[bool, 
         for found in pattern.findall(plain):
             yield False, (float(found[0]), float(found[1]))
     if plain.lower().startswith("geo:"):
-        pair = read_pair(re.split("[?;]", plain[4:])[0])
+        pair = _pair(re.split("[?;]", plain[4:])[0], read_pair)
         if pair and pair != (0, 0):  # geo:0,0?q=… says that the place is in q
             yield True, pair
     for found in _PATH.findall(link):
@@ -108,6 +108,11 @@ def _pair(text: str, read_pair: ReadPair) -> Pair | None:
         if found := pattern.match(text):
             return float(found[1]), float(found[2])
     parts = text.split(",")
-    if len(parts) == 3 and all("." in part for part in parts[:2]):
-        text = ",".join(parts[:2])  # a zoom or a height follows
+    more = parts[3:]
+    if len(parts) > 2 and all("." in part for part in parts[:2]) and not any(map(_is_number, more)):
+        text = ",".join(parts[:2])  # a zoom, a height or a name follows
     return read_pair(text)
+
+
+def _is_number(text: str) -> bool:
+    return re.fullmatch(_NUMBER, text.strip()) is not None

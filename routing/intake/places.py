@@ -17,7 +17,9 @@ from routing.intake.map_links import has_link, read_link, without_links
 from routing.intake.plus_codes import read_plus_code
 
 _CUT = re.compile(
-    r"\s*[;,|/]\s*|\s-\s|\s+|(?<=[a-z0-9\"'°])(?=[nsewutbl])|(?<=[nsewutb])(?=[0-9+-])", re.I
+    r"\s*[;,|/&]\s*|\s(?:dan|and)\s|\s-\s|\s+|(?<=[a-z0-9\"'°])(?=[nsewutbl])|"
+    r"(?<=[nsewutb])(?=[0-9+-])",
+    re.I,
 )
 _INTRODUCED = re.compile(
     r"(?:(?:titik\s+)?koordinat|coordinates?|lokasi|location|gps|posisi|position)\s*[:=]?\s*"
@@ -26,12 +28,14 @@ _INTRODUCED = re.compile(
 )
 _WKT = re.compile(r"(?:SRID=4326;)?\s*POINT\s*Z?\s*\(\s*([^\s,()]+)\s+([^\s,()]+)\s*\)", re.I)
 _UTM = re.compile(
-    r"(?:utm\s*)?[0-9]{1,2}\s*[C-HJ-NP-X]\s*[,;]?\s+[0-9]{6}\b.*|"
+    r"(?:utm\s*)?[0-9]{1,2}\s*[C-HJ-NP-X]\s*[,;]?\s+0?[0-9]{6}\b.*|"
     r"(?:utm\b.*)|[0-9]{6}(?:[.,][0-9]+)?\s*m?\s*[ET]?\s*[,;/\s]\s*[0-9]{7}\b.*",
     re.I,
 )
 _LONG_NUMBERS = re.compile(r"[+-]?[0-9]{5,}\s*[,;\s]\s*[+-]?[0-9]{5,}")
 _PLUS_LINK = re.compile(r"(?:https?://)?(?:www\.)?plus\.codes/(?=\S*\+)", re.I)
+_NOWHERE = re.compile(r"0+\s*[,;/ ]\s*0+")
+_KEY = re.compile(r"[\"'](lat(?:itude)?|lng|long?|longitude)[\"']\s*:", re.I)
 _PRECISE = re.compile("[.,°'\"a-z]", re.I)
 _LONGEST = 160
 
@@ -73,7 +77,9 @@ def read_place(text: str) -> Place:
         raise CellError("metres_for_degrees")
     if _LONG_NUMBERS.fullmatch(text):
         raise CellError("no_decimal_point")
-    pair = pair_of(_bare(text))
+    if _NOWHERE.fullmatch(bare := _bare(text)):
+        return Place(lat=0, lon=0)
+    pair = pair_of(bare)
     if pair is None:
         halves = [part.strip("() ") for part in re.split(r"[;\s]+", text)]
         raise CellError(next(filter(None, map(why_not, halves)), None) or "bad_pair")
@@ -95,7 +101,7 @@ def _bare(text: str) -> str:
     if text[:1] in {"'", '"'}:  # one before a cell's text, or two round it
         mark, text = text[0], text[1:]
         text = text[:-1] if text.endswith(mark) and text.count(mark) == 1 else text
-    text = _INTRODUCED.sub("", text, count=1)
+    text = _KEY.sub(r"\1:", _INTRODUCED.sub("", text, count=1))
     if text[:1] + text[-1:] in {"()", "[]", "{}"}:
         text = text[1:-1]
     return text.strip().rstrip(".,;")

@@ -96,12 +96,13 @@ def _apart(reader: RowReader, centres: Sequence[Location]) -> Location:
 def _whole_in_one(reader: RowReader) -> str | None:
     """The one of the two columns that holds a whole place, where the other is blank."""
     filled = [name for name in ("latitude", "longitude") if not is_blank(reader.cell(name))]
-    if len(filled) != 1 or not _is_place(reader.cell(filled[0])):
+    if len(filled) != 1 or not is_place(reader.cell(filled[0])):
         return None
     return filled[0]
 
 
-def _is_place(cell: Cell) -> bool:
+def is_place(cell: Cell) -> bool:
+    """Whether a cell holds a whole place, or would but for a reason that can be told."""
     try:
         read_place(read_text(cell))
     except CellError as error:

@@ -31,7 +31,7 @@ from routing.intake.files import Kind, decode, kind_of, read_bytes
 from routing.intake.frames import is_frame, read_frame
 from routing.intake.gather import FileError, Gatherer, shown_rows
 from routing.intake.geojson import Features, read_features
-from routing.intake.headings import look_over_header
+from routing.intake.headings import is_upper_half, look_over_header, whole_header
 from routing.intake.workbooks import Sheet, read_sheets
 from routing.intake.zip_guard import MOST_CELLS, MOST_ROWS
 
@@ -141,7 +141,7 @@ def _from_text(text: str, vocabulary: Vocabulary, gatherer: Gatherer) -> Table |
     if grid.header < 0:
         raise FileError("empty_file")
     records = list(read_records(lines, delimiter))
-    header = records[grid.header]
+    header = whole_header(records, grid.header, vocabulary)
     if sum(len(record.cells) for record in records) > MOST_CELLS:
         raise FileError("too_many_rows", limit=MOST_ROWS)
     below = records[grid.header + 1 :]
@@ -183,8 +183,9 @@ def _from_workbook(
                       all_rows=tuple(unseen))  # fmt: skip
     if chosen.merged:
         gatherer.warn("merged_cells", num_cells=chosen.merged)
-    look_over_header(grid.rows[grid.header], grid.rows[: grid.header], gatherer)
-    table = _table(grid.rows[grid.header], data, vocabulary, gatherer)
+    header = whole_header(grid.rows, grid.header, vocabulary)
+    look_over_header(header, grid.rows[: grid.header], gatherer)
+    table = _table(header, data, vocabulary, gatherer)
     return replace(table, lines=_lines(grid.rows), tab=chosen.name)
 
 
@@ -233,7 +234,7 @@ def _from_features(
 
 def _find_header(rows: Sequence[Record | Row], vocabulary: Vocabulary) -> _Grid:
     """The first row that is a header for certain, else the one that knows most columns, else the
-    first that holds a letter or digit.
+    first that holds a letter or digit. Of a header of households in two rows it is the lower one.
     """
     best, worth = -1, (False, -1)
     for position, row in enumerate(rows[:_HEADER_WITHIN]):
@@ -243,6 +244,7 @@ def _find_header(rows: Sequence[Record | Row], vocabulary: Vocabulary) -> _Grid:
         if this > worth:
             best, worth = position, this
         if this[0]:
+            best += is_upper_half(rows, position, vocabulary)
             break
     return _Grid(rows=rows, header=best, worth=worth)
 

@@ -30,7 +30,7 @@ from routing.intake.gather import CellError, Gatherer
 from routing.intake.places import read_place
 from routing.intake.placing import settle
 from routing.intake.rows import STAND_IN, RowReader
-from routing.intake.tables import Source, read_table
+from routing.intake.tables import Source, Table, read_table
 from routing.intake.times import read_breaks, read_hours, read_time
 from routing.intake.toml_file import Settings
 from routing.model import Depot, Location, Team, TimeWindow
@@ -82,6 +82,7 @@ class Teams:
     bases: tuple[tuple[str, str], ...] = ()
     num_rows: int = 0
     layout: Layout | None = None
+    table: Table | None = None
 
     def column(self, attribute: str) -> str:
         """The header that stands for an attribute of a team."""
@@ -136,6 +137,7 @@ def read_teams(path: Source, settings: Settings, gatherer: Gatherer) -> Teams:
         bases=tuple(bases),
         num_rows=table.num_rows,
         layout=table.layout,
+        table=table,
     )
 
 

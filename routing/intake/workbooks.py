@@ -49,7 +49,7 @@ class Sheet:
     name, number, visible
         Of the tab.
     hidden
-        Positions of rows that a spreadsheet program does not show (of XLSX files).
+        Positions of rows that a spreadsheet program does not show (of XLSX and ODS files).
     """
 
     rows: list[list[Cell]]
@@ -133,8 +133,7 @@ def _look_over(parts: Mapping[str, bytes]) -> dict[int, _Looked]:
     if (body := parts.get("content.xml")) is not None:
         if b"encryption-data" in parts.get("META-INF/manifest.xml", b""):
             raise FileError("password_protected")
-        look_over_ods(body)
-        return {}
+        return {at: (frozenset(), rows) for at, rows in enumerate(look_over_ods(body))}
     looked = {
         name: (look_over_sheet(part), hidden_rows(part))
         for name, part in parts.items()

@@ -153,18 +153,27 @@ def _column(letters: bytes) -> int:
     return number - 1
 
 
-def look_over_ods(part: bytes) -> None:
-    """Check the rectangles of an ODS file's sheets, its repeated rows and cells counted."""
+def look_over_ods(part: bytes) -> list[frozenset[int]]:
+    """Check the rectangles of an ODS file's sheets, its repeated rows and cells counted.
+
+    Returns
+    -------
+    For each sheet the positions, from 0, of rows that hold something and are hidden or filtered
+    away.
+    """
     from xml.parsers import expat
 
     reader = expat.ParserCreate()
-    state = {"rows": 0, "row": 1, "right": 0, "used": 0, "bottom": 0}
+    state = {"rows": 0, "row": 1, "right": 0, "used": 0, "bottom": 0, "hidden": 0}
+    hidden: list[set[int]] = []
 
     def start(name: str, attributes: dict[str, str]) -> None:
         if name == "table:table":
             state.update(rows=0, right=0, bottom=0)
+            hidden.append(set())
         elif name == "table:table-row":
             state.update(row=_repeat(attributes, "table:number-rows-repeated"), used=0, width=0)
+            state["hidden"] = attributes.get("table:visibility") in {"collapse", "filter"}
         elif name in {"table:table-cell", "table:covered-table-cell"}:
             state["width"] += _repeat(attributes, "table:number-columns-repeated")
             if any(key.startswith("office:") for key in attributes):
@@ -178,12 +187,15 @@ def look_over_ods(part: bytes) -> None:
                 state["right"] = max(state["right"], state["used"])
             if state["bottom"] * state["right"] > MOST_CELLS or state["bottom"] > MOST_ROWS:
                 raise FileError("too_many_rows", limit=MOST_ROWS)
+            if state["used"] and state["hidden"] and hidden:
+                hidden[-1].update(range(state["rows"] - state["row"], state["rows"]))
 
     reader.StartElementHandler, reader.EndElementHandler = start, end
     try:
         reader.Parse(part, True)
     except expat.ExpatError:
         raise FileError("damaged_spreadsheet") from None
+    return [frozenset(each) for each in hidden]
 
 
 def _repeat(attributes: dict[str, str], key: str) -> int:

@@ -1,9 +1,10 @@
 """Sheets: a plan becomes files that people carry, open and pass on, and comes back from one.
 
 In: a ``Plan``. Out: a folder with ``sheets.pdf``, ``map.html``, ``plan.xlsx``, ``stops.csv``,
-``plan.geojson``, ``plan.vroom.json`` and ``plan.json``, and for each team a file in ``gpx``,
-``kml`` and ``messages``; ``read_plan`` reads ``plan.json`` back. Nothing here searches
-for anything, asks the network for anything, or changes a plan. Importing this package is cheap.
+``routes.csv``, ``unassigned.csv``, ``plan.geojson``, ``plan.vroom.json`` and ``plan.json``, and
+for each team a file in ``gpx``, ``kml`` and ``messages``; ``read_plan`` reads ``plan.json`` back.
+Nothing here searches for anything, asks the network for anything, or changes a plan. Importing this
+package is cheap.
 """
 
 from __future__ import annotations

@@ -132,8 +132,13 @@ def _directions(path: Any, snaps: Any, place: int) -> Directions:
     # The side is told for one way along the street; who comes the other way has it on the other.
     if path.edges and path.edges[-1] != int(snaps.edge[place]):
         side = -side
+    steps = _steps(path)
+    if len(steps) > 1 and steps[-1].way == "back" and not steps[-1].metres:
+        # The door is where the street was ridden to its end: nobody turns round on the spot, and
+        # on the way there the door was on the other side.
+        steps, side = steps[:-1], -side
     return Directions(
-        metres=path.distance, steps=_steps(path), side=side, walk=round(float(snaps.walk[place]))
+        metres=path.distance, steps=steps, side=side, walk=round(float(snaps.walk[place]))
     )
 
 
@@ -184,7 +189,7 @@ def directions_text(
         known = not step.way and step.street != "" and step.street == here
         sign = SIGNS["straight"] if known else SIGNS.get(step.way, "")
         street = "" if known else short_street(step.street)
-        words = (sign, street, distance(step.metres, language))
+        words = (sign, street, distance(step.metres, language) if step.metres else "")
         parts.append(" ".join(word for word in words if word))
     way = " ".join(parts)
     text = distance(directions.metres, language)

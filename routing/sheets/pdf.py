@@ -42,6 +42,7 @@ def write_pdf(
     paper: Paper = A4,
     workers: int | None = None,
     drawn: Callable[[int], None] | None = None,
+    part: bool = False,
 ) -> None:
     """Write a plan's sheets as PDF.
 
@@ -65,11 +66,13 @@ def write_pdf(
         Processes that draw; if silent as many as pay.
     drawn
         Told, from any thread, how many more teams are drawn.
+    part
+        Whether it is a village of a larger plan.
     """
     path.write_bytes(
         make_pdf(
             plan, language=language, road_lines=road_lines, directions=directions, paper=paper,
-            workers=workers, drawn=drawn,
+            workers=workers, drawn=drawn, part=part,
         )
     )  # fmt: skip
 
@@ -83,13 +86,14 @@ def make_pdf(
     paper: Paper = A4,
     workers: int | None = None,
     drawn: Callable[[int], None] | None = None,
+    part: bool = False,
 ) -> bytes:
     """The content of a plan's PDF; see ``write_pdf``."""
     from routing.sheets.pdf_workers import draw_teams
 
     road_map = road_lines if isinstance(road_lines, RoadMap) else RoadMap(road_lines)
     parts = [
-        draw_cover(plan, road_map, paper=paper, language=language),
+        draw_cover(plan, road_map, paper=paper, language=language, part=part),
         *draw_teams(
             plan,
             road_map,
@@ -103,10 +107,13 @@ def make_pdf(
     return _bound(plan, parts, paper=paper, language=language)
 
 
-def draw_cover(plan: Plan, road_map: RoadMap, *, paper: Paper, language: str) -> Drawn:
+def draw_cover(
+    plan: Plan, road_map: RoadMap, *, paper: Paper, language: str, part: bool = False
+) -> Drawn:
     """Draw the coordinator's pages."""
     canvas = Canvas(paper)
-    return _drawn(canvas, plan, [cover_section(canvas, plan, road_map, language)], language)
+    section = cover_section(canvas, plan, road_map, language, part=part)
+    return _drawn(canvas, plan, [section], language)
 
 
 def draw_routes(

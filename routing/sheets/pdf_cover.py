@@ -30,7 +30,7 @@ from routing.sheets.pdf_flow import (
     write_lines,
 )
 from routing.sheets.pdf_head import coordinator_text
-from routing.sheets.pdf_map import MAP_FOOT, draw_plan_map
+from routing.sheets.pdf_map import MAP_FOOT, MAP_LEGEND, draw_plan_map
 from routing.sheets.pdf_team import stop_name, team_title, where_lines
 from routing.sheets.tables import StopRow, unserved_rows
 from routing.words import say, say_name
@@ -40,12 +40,21 @@ MAP_HEIGHTS = (125.0, 110.0, 95.0)
 PHONE_MAP_HEIGHT = 96.0
 
 _TITLE, _FACT = 20.0, 14.0
+_FACT_WIDTHS = (76.0, 56.0, 54.0)
+_FACT_LINE = 6.5
+"""Millimetres from one figure to the next on a phone."""
+
+MOST_IDLE = 40
+"""Teams named that have no route."""
 
 
-def cover_section(canvas: Canvas, plan: Plan, road_map: RoadMap, language: str) -> Section:
-    """Lay out the coordinator's pages."""
+def cover_section(
+    canvas: Canvas, plan: Plan, road_map: RoadMap, language: str, *, part: bool = False
+) -> Section:
+    """Lay out the coordinator's pages; ``part`` is for a village of a larger plan."""
     title = say("sheets.cover.title", language)
-    top = [_header(canvas, plan, title, language), *_remarks(canvas, plan, language)]
+    remarks = _remarks(canvas, plan, language, part=part)
+    top = [_header(canvas, plan, title, language), *remarks]
     teams = list(_teams(canvas, plan, language))
     unserved = list(_unserved(canvas, plan, language))
     if not (plan.routes or plan.unassigned):
@@ -66,10 +75,10 @@ def _header(canvas: Canvas, plan: Plan, title: str, language: str) -> Block:
     day = date(round_.date, language)
     name = lines_of(canvas, round_.name, paper.content, _TITLE, bold=True, most=3)
     name += lines_of(canvas, coordinator_text(round_, language), paper.content, most=2)
-    served = say("sheets.cover.served_of", language, served=totals.served, stops=totals.stops)
+    served, stops = (decimal(each, language) for each in (totals.served, totals.stops))
     longest = max((route.duration for route in plan.routes), default=0)
     facts: tuple[tuple[str, str], ...] = (
-        ("served", served),
+        ("served", say("sheets.cover.served_of", language, served=served, stops=stops)),
         ("unserved", decimal(totals.unassigned - totals.optional, language)),
         ("teams", decimal(totals.teams_out, language)),
         ("load", ", ".join(load_texts(totals.demand, language))),
@@ -78,10 +87,9 @@ def _header(canvas: Canvas, plan: Plan, title: str, language: str) -> Block:
     )
     if plan.routes:
         facts += _measures(plan, language)
-    columns = 1 if paper.narrow else 3
-    widths = (paper.content,) if paper.narrow else (76.0, 56.0, 54.0)
-    above = 13.0 if paper.narrow else 8.0
-    below = above + height_of([name]) + 2
+    top = 13.0 if paper.narrow else 8.0
+    told = [(say(f"sheets.cover.{key}", language), value) for key, value in facts]
+    figures = (_listed if paper.narrow else _beside)(canvas, told)
 
     def draw(canvas: Canvas, y: float) -> None:
         canvas.text(paper.margin, y + 4, title, BODY, bold=True)
@@ -90,17 +98,48 @@ def _header(canvas: Canvas, plan: Plan, title: str, language: str) -> Block:
         else:
             canvas.text(paper.right, y + 4, day, BODY, bold=True, align="right")
         canvas.pen(0.4)
-        canvas.line(((paper.margin, y + above - 1.5), (paper.right, y + above - 1.5)))
-        write_lines(canvas, paper.margin, y + above, name)
-        for index, (key, value) in enumerate(facts):
-            x = paper.margin + sum(widths[: index % columns])
-            base = y + below + 4 + index // columns * 14
-            room = widths[index % columns] - 2
-            canvas.text(x, base, say(f"sheets.cover.{key}", language), BODY)
-            fitting = canvas.shorten(value, room, _FACT, bold=True)
-            canvas.text(x, base + 6.4, fitting, _FACT, bold=True)
+        canvas.line(((paper.margin, y + top - 1.5), (paper.right, y + top - 1.5)))
+        figures.draw(canvas, write_lines(canvas, paper.margin, y + top, name) + 2)
 
-    return Block(height=below + len(facts) // columns * 14 + 2, draw=draw)
+    return Block(height=top + height_of([name]) + 2 + figures.height + 2, draw=draw)
+
+
+def _beside(canvas: Canvas, facts: Sequence[tuple[str, str]]) -> Block:
+    """Three figures on a line, each below what it is; a long one in smaller letters."""
+    rows: list[list[list[Line]]] = [[] for _ in range(0, len(facts), 3)]
+    for index, (label, value) in enumerate(facts):
+        room = _FACT_WIDTHS[index % 3] - 2
+        size = _FACT if canvas.width(value, _FACT, bold=True) <= room else BODY
+        figure = lines_of(canvas, value, room, size, bold=True)
+        rows[index // 3].append([Line(text=label), *figure])
+
+    def draw(canvas: Canvas, y: float) -> None:
+        for row in rows:
+            for index, cell in enumerate(row):
+                write_lines(canvas, canvas.paper.margin + sum(_FACT_WIDTHS[:index]), y, cell)
+            y += height_of(row) + 2
+
+    return Block(height=sum(height_of(row) + 2 for row in rows), draw=draw)
+
+
+def _listed(canvas: Canvas, facts: Sequence[tuple[str, str]]) -> Block:
+    """On a phone a figure on a line, beside what it is, or below that where both have no room."""
+    paper, lines = canvas.paper, list[tuple[str, str]]()
+    for label, value in facts:
+        room = paper.content - canvas.width(label, BODY) - 3
+        if canvas.width(value, BODY, bold=True) <= room:
+            lines.append((label, value))
+        else:
+            below = lines_of(canvas, value, paper.content, bold=True)
+            lines += [(label, ""), *(("", line.text) for line in below)]
+
+    def draw(canvas: Canvas, y: float) -> None:
+        for index, (label, value) in enumerate(lines):
+            base = y + 4 + index * _FACT_LINE
+            canvas.text(paper.margin, base, label, BODY)
+            canvas.text(paper.right, base, value, BODY, bold=True, align="right")
+
+    return Block(height=len(lines) * _FACT_LINE, draw=draw)
 
 
 def _measures(plan: Plan, language: str) -> tuple[tuple[str, str], ...]:
@@ -108,26 +147,27 @@ def _measures(plan: Plan, language: str) -> tuple[tuple[str, str], ...]:
     measures = measure(plan)
     share = f"{round(100 * measures.nearest_same_team)} %"
     ratio = decimal(measures.longest_over_mean, language, digits=2)
-    pairs = str(len(measures.overlapping_pairs))
+    pairs = decimal(len(measures.overlapping_pairs), language)
     return (("neighbours", share), ("overlaps", pairs), ("fair", ratio))
 
 
-def _remarks(canvas: Canvas, plan: Plan, language: str) -> Iterator[Block]:
+def _remarks(canvas: Canvas, plan: Plan, language: str, *, part: bool) -> Iterator[Block]:
     texts = []
     if count := len(plan.violations):
         key = "violations_one" if count == 1 else "violations_many"
-        texts.append(say(f"sheets.cover.{key}", language, count=count))
+        texts.append(say(f"sheets.cover.{key}", language, count=decimal(count, language)))
         texts += [f"– {breach_text(each, language)}" for each in plan.violations]
     if plan.interrupted:
         texts.append(say("sheets.cover.interrupted", language))
     if not plan.routes:
         texts.append(say("sheets.cover.no_routes", language))
     if count := plan.totals.optional:
-        texts.append(say("sheets.cover.optional", language, count=count))
+        texts.append(say("sheets.cover.optional", language, count=decimal(count, language)))
     out = {route.team for route in plan.routes}
     idle = [team.id for team in plan.round_.teams if team.id not in out]
-    if idle and plan.routes:
-        texts.append(say("sheets.cover.idle", language, teams=", ".join(idle)))
+    if idle and plan.routes and not part:  # of a part's round most teams are out elsewhere
+        named = [*idle[:MOST_IDLE], *(["…"] if len(idle) > MOST_IDLE else [])]
+        texts.append(say("sheets.cover.idle", language, teams=", ".join(named)))
     for text in texts:
         yield paragraph(canvas, text, bold=True)
 
@@ -136,12 +176,13 @@ def _map(
     canvas: Canvas, plan: Plan, road_map: RoadMap, height: float, language: str
 ) -> Block:  # fmt: skip
     paper = canvas.paper
+    foot = MAP_FOOT + (MAP_LEGEND if paper.narrow and plan.unassigned else 0.0)
 
     def draw(canvas: Canvas, y: float) -> None:
         place = (paper.margin, y, paper.content, height)
         draw_plan_map(canvas, plan, road_map=road_map, place=place, language=language)
 
-    return Block(height=height + MAP_FOOT, draw=draw)
+    return Block(height=height + foot, draw=draw)
 
 
 def _card(canvas: Canvas, *texts: Cell) -> Block:
@@ -182,7 +223,8 @@ def _teams(canvas: Canvas, plan: Plan, language: str) -> Iterator[Block]:
     for route in plan.routes:
         name = team_title(teams[route.team], language)
         vehicle = say_name("sheets.profile.", route.profile, language)
-        count, parcels = str(len(route.visits)), str(route.delivered[PARCELS])
+        numbers = (len(route.visits), route.delivered[PARCELS])
+        count, parcels = (decimal(number, language) for number in numbers)
         length = distance(route.distance, language)
         hours = f"{clock(route.start_at)}–{clock(route.end_at)}"
         if canvas.paper.narrow:
@@ -213,7 +255,7 @@ def _unserved(canvas: Canvas, plan: Plan, language: str) -> Iterator[Block]:
         ("optional_title", [row for row in rows if row.stop.optional]),
     ):
         if some:
-            title = say(f"sheets.cover.{key}", language, count=len(some))
+            title = say(f"sheets.cover.{key}", language, count=decimal(len(some), language))
             yield from _left_out(canvas, plan, some, title=title, language=language)
 
 
@@ -251,7 +293,9 @@ def _left_out(
             parcels = ", ".join(load_texts(stop.demand, language))
             row = _card(canvas, household, lines_of(canvas, parcels, rooms[0]), why)
         else:
-            row = table.row([household, [Line(text=str(each.parcels), bold=True)], why])
+            row = table.row(
+                [household, [Line(text=decimal(each.parcels, language), bold=True)], why]
+            )
         yield _kept(heading, row) if first else row
         first = False
 

@@ -15,7 +15,7 @@ from routing.sheets.pdf_canvas import BODY, Canvas
 from routing.sheets.pdf_flow import Block, Line, lines_of, pitch, write_lines
 from routing.sheets.pdf_team import place_name, team_title
 from routing.words import say, say_name
-from routing.words.numbers import clock, date, distance, span
+from routing.words.numbers import clock, date, decimal, distance, span
 
 _PACK_WIDTH, _PACK_HEIGHT = 66.0, 30.0
 _TITLE, _FACT = 20.0, 16.0
@@ -44,7 +44,7 @@ def _facts(sheet: TeamSheet) -> list[tuple[str, str, float]]:
     return [
         ("leaves", clock(route.start_at), 29.0),
         ("back", clock(route.end_at), 46.0),
-        ("stops", str(len(route.visits)), 19.0),
+        ("stops", decimal(len(route.visits), language), 19.0),
         ("distance", distance(route.distance, language), 39.0),
         ("duration", span(route.duration, language), 53.0),
     ]

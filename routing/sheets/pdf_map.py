@@ -35,6 +35,9 @@ ROUTE_DASHES: tuple[tuple[float, ...], ...] = ((), (2.4, 1.6), (0.9, 1.3), (5.0,
 MAP_FOOT = 8.5
 """Millimetres below a map for its scale bar and north arrow."""
 
+MAP_LEGEND = 5.0
+"""Millimetres more on a phone, where what signs mean stands on a line of its own."""
+
 _COMPASS = "→↘↓↙←↖↑↗"
 """By eighths of a turn clockwise from east, as angles run on a page."""
 
@@ -249,7 +252,10 @@ def _paint_foot(canvas: Canvas, drawing: MapDrawing, language: str, legend: str)
     canvas.line(bar)
     text = distance(drawing.scale_metres, language)
     canvas.text(frame.x + length + 2, base, text, _SIZE, bold=True)
-    canvas.text(frame.x + frame.width / 2, base, legend, _SIZE, align="centre")
+    if canvas.paper.narrow:
+        canvas.text(frame.x, base + MAP_LEGEND, legend, _SIZE)
+    else:
+        canvas.text(frame.x + frame.width / 2, base, legend, _SIZE, align="centre")
     canvas.text(right - 5.0, base, say("sheets.north", language), _SIZE, bold=True, align="right")
     x = right - 2
     canvas.polygon(

@@ -19,18 +19,25 @@ from routing.sheets.pdf_map import MAP_FOOT, draw_team_map
 from routing.sheets.pdf_stop import rows_head, stop_row
 from routing.sheets.pdf_team import place_name, team_title
 from routing.words import say
-from routing.words.numbers import clock
+from routing.words.numbers import clock, decimal
 
 MAP_HEIGHTS = (135.0, 120.0, 105.0, 95.0, 85.0, 75.0, 65.0, 60.0)
 """Millimetres; the tallest map that costs no further page is taken."""
 
+FEW_NUMBERS, LOWEST_CROWDED = 25, 95.0
+"""Stops up to which the lowest map serves, and the height below which no map goes however many
+there are: a millimetre a stop between. Of 60 numbers on 60 mm one sees no street."""
+
 TERSER = ((2, 60.0, False), (1, 52.0, False), (1, 45.0, True))
 """Turns of a leg that are told, the map's height, and whether a stop's texts follow each other on
-one line, where that spares a page.
-"""
+one line, where that spares a page."""
+
+MOST_TERSE = 3
+"""Pages at which a team's sheet is made terse; of more pages one is not worth the way."""
 
 TERSE_SAVES = 130.0
-"""Millimetres on a last page, below the lowest map of the usual ones, up to which that is tried."""
+"""Millimetres on a last page, below the lowest map of the usual ones, up to which that is tried of
+few pages: of more, nothing is saved. Of one or two pages too many it is always tried."""
 
 PHONE_MAP_HEIGHT = 96.0
 
@@ -65,14 +72,17 @@ def team_section(
     if canvas.paper.narrow:
         pages = flow([*head, chart(PHONE_MAP_HEIGHT), *rows, tally], canvas.paper)
     else:
-        choices = [[*head, chart(height), *rows, tally] for height in MAP_HEIGHTS]
+        least = min(MAP_HEIGHTS[-1] + max(0, len(route.visits) - FEW_NUMBERS), LOWEST_CROWDED)
+        heights = [height for height in MAP_HEIGHTS if height >= least]
+        choices = [[*head, chart(height), *rows, tally] for height in heights]
         pages = fewest_pages(choices, canvas.paper)
         y, last = flow(choices[-1], canvas.paper)[-1][-1]
         little = y + last.height - canvas.paper.top_continued <= TERSE_SAVES
-        for turns, height, dense in TERSER if little and len(pages) > 1 else ():
+        worth = (little and len(pages) > 1) or MOST_TERSE < len(pages) <= MOST_TERSE + 2
+        for turns, height, dense in TERSER if worth else ():
             rows = list(_rows(canvas, sheet, directions, most_turns=turns, dense=dense))
             shorter = flow([*head, chart(height), *rows, tally], canvas.paper)
-            if len(shorter) < len(pages):
+            if len(shorter) < len(pages) and len(shorter) <= MOST_TERSE:
                 pages = shorter
                 break
     return Section(title=team_title(team, language), pages=pages)
@@ -118,7 +128,7 @@ def _rows(
 def _tally(canvas: Canvas, sheet: TeamSheet) -> Block:
     """What came back, to be filled in by hand."""
     paper, language = canvas.paper, sheet.language
-    count = str(sheet.route.delivered[PARCELS])
+    count = decimal(sheet.route.delivered[PARCELS], language)
     columns = 2 if paper.narrow else 4
     width = paper.content / columns
     boxes = ("brought", "delivered", "returned", "time")

@@ -85,12 +85,12 @@ def _of_stop(row: StopRow, language: str) -> dict[str, object]:
         "order": row.order,
         "stop": stop.id,
         "parcels": row.parcels,
-        "kg": _thousandths(stop.demand[GRAMS]),
-        "litres": _thousandths(stop.demand[MILLILITRES]),
+        "kg": thousandths(stop.demand[GRAMS]),
+        "litres": thousandths(stop.demand[MILLILITRES]),
         "window": windows_text(stop.windows),
         "priority": stop.priority,
         "service_duration": stop.service_duration,
-        **_place(stop.location),
+        **place_cells(stop.location),
         "reason": " ".join(detail for detail, _ in lines),
         "remedy": " ".join(dict.fromkeys(remedy for _, remedy in lines if remedy)),
         "kind": row.kind,
@@ -124,7 +124,7 @@ def _of_reload(row: ReloadRow) -> dict[str, object]:
         "distance": reload.distance,
         "duration": reload.duration,
         **_load_after(reload.load),
-        **_place(row.depot.location),
+        **place_cells(row.depot.location),
         "kind": "reload",
     }
 
@@ -137,9 +137,11 @@ def _load_after(load: tuple[int, ...]) -> dict[str, object]:
     }
 
 
-def _place(location: Location) -> dict[str, object]:
+def place_cells(location: Location) -> dict[str, object]:
+    """Latitude and longitude: seven decimals are a centimetre."""
     return {"lat": f"{location.lat:.7f}", "lon": f"{location.lon:.7f}"}
 
 
-def _thousandths(units: int) -> str:
+def thousandths(units: int) -> str:
+    """Grams or millilitres as kilograms or litres, exact."""
     return f"{units / 1000:.3f}".rstrip("0").rstrip(".")

@@ -46,8 +46,9 @@ def team_files(
         mark = "" if language == languages[0] else f".{language}"
         roads, ways = ground
         sheets = partial(
-            write_pdf, plan, language=language, road_lines=roads, directions=ways, drawn=drawn
-        )
+            write_pdf, plan, language=language, road_lines=roads, directions=ways, drawn=drawn,
+            part=part,
+        )  # fmt: skip
         book = partial(write_xlsx, plan, language=language, part=part, revision=revision)
         writers |= {
             f"sheets{mark}.pdf": ("pdf", sheets),

@@ -226,6 +226,7 @@ def _writers(
     from routing.sheets.document import dump, plan_json
     from routing.sheets.geojson import plan_geojson
     from routing.sheets.html_map import map_page
+    from routing.sheets.plan_csv import write_routes_csv, write_unassigned_csv
     from routing.sheets.stops_csv import write_csv
     from routing.sheets.vroom import vroom_json
     from routing.sheets.xlsx_index import write_index
@@ -241,7 +242,9 @@ def _writers(
             writers[f"plan{mark}.xlsx"] = ("xlsx", index)
     if not parts:
         writers |= team_files(plan, (roads, ways), languages, drawn=drawn, revision=revision)
+    writers["routes.csv"] = ("csv", partial(write_routes_csv, plan))
     writers["stops.csv"] = ("csv", partial(write_csv, plan, language=main))
+    writers["unassigned.csv"] = ("csv", partial(write_unassigned_csv, plan, language=main))
     writers["plan.geojson"] = ("geojson", text_writer(lambda: dump(plan_geojson(plan))))
     writers["plan.vroom.json"] = ("vroom", text_writer(lambda: dump(vroom_json(plan))))
     writers[PLAN_FILE] = ("json", text_writer(lambda: dump(plan_json(plan, main, folder=final))))

@@ -9,6 +9,7 @@ import pytest
 
 FILES = {
     ".rounds", "map.html", "plan.geojson", "plan.json", "plan.xlsx", "sheets.pdf", "stops.csv",
+    "routes.csv", "unassigned.csv",
     "plan.vroom.json", "gpx", "kml", "messages",
 }  # fmt: skip
 
@@ -274,7 +275,7 @@ def test_the_round_says_which_files_are_written_and_the_call_goes_before(
     assert rounds("plan", round_folder, *quick).code == 0
     out = round_folder.path / "out"
     ours = {path.name for path in out.iterdir() if not path.name.startswith(".")}
-    assert ours == {"messages", "stops.csv", "plan.json"}
+    assert ours == {"messages", "routes.csv", "stops.csv", "unassigned.csv", "plan.json"}
     assert rounds("sheets", out).code == 0
     assert {path.name for path in out.iterdir() if not path.name.startswith(".")} == ours
     assert rounds("plan", round_folder, *quick, "--formats", "xlsx").code == 0

@@ -127,3 +127,17 @@ def test_the_columns_that_nothing_is_read_from_are_told_to_people(rounds, round_
     ran = rounds("check", round_with(book))
     assert "Kolom yang tidak dipakai aturan mana pun: Desil." in ran.out
     assert "0812000111" not in ran.out
+
+
+def test_the_teams_columns_that_nothing_is_read_from_are_told(rounds, round_with, places):
+    book = openpyxl.Workbook()
+    book.active.append(["Lintang", "Bujur"])
+    for _, lat, lon in places[:3]:
+        book.active.append([lat, lon])
+    folder = round_with(book)
+    lines = ["Tim;Kendaraan;Nopol;Kosong;Kapasitas", "T1;motor;P 1 AB;;40", "T2;mobil;P 2 CD;;60"]
+    (folder / "tim.csv").write_text("\n".join(lines), encoding="utf-8")
+    assert checked(rounds, folder)[1]["unused_team_columns"] == ["Nopol"]
+    assert "Kolom tim yang tidak dipakai: Nopol." in rounds("check", folder).out
+    (folder / "tim.csv").write_text("Tim;Nopol\nT1;P 1 AB\n", encoding="utf-8")
+    assert checked(rounds, folder)[1]["unused_team_columns"] == []

@@ -85,6 +85,38 @@ def test_every_leg_of_a_route_has_its_way_and_the_side_as_one_arrives(small_plan
     assert [each.side for each in first if each] == [-1, 1, 1]
 
 
+class DeadEnds(Roads):
+    """Legs end where Gang B does, at the mouth of edge 9, which is edge 2 ridden back; or at a
+    corner, at the mouth of edge 7.
+    """
+
+    last = ((150, "right", "Gang B"), (200, "back", "Gang B"))
+
+    def paths(self, snaps, pairs, *, drawn):
+        snaps.edge[:] = 9
+        return [
+            SimpleNamespace(distance=200, edges=(0, 2, 9), streets=(("Jalan A", 150),),
+                            turns=tuple(turn(*each) for each in self.last))
+            for _ in pairs
+        ]  # fmt: skip
+
+
+def test_nobody_turns_round_on_the_spot_at_a_door(small_plan: Plan) -> None:
+    way = plan_directions(small_plan, DeadEnds())[0][0]
+    assert way is not None
+    assert way.steps == STEPS
+    # The door is on the left of who rides back, and so on the right of who has not turned.
+    assert directions_text(way, "id") == "200 m: Jl. A 150 m ↱ Gg. B 50 m · di kanan"
+
+
+def test_a_street_that_begins_at_the_door_is_told_without_metres(small_plan: Plan) -> None:
+    roads = DeadEnds()
+    roads.last = ((200, "left", "Gang C"),)
+    way = plan_directions(small_plan, roads)[0][0]
+    assert way is not None
+    assert directions_text(way, "id") == "200 m: Jl. A 200 m ↰ Gg. C · di kiri"
+
+
 def test_without_roads_nothing_is_told(small_plan: Plan) -> None:
     assert plan_directions(small_plan, None) == ((), ())
 

@@ -80,6 +80,7 @@ def test_a_folder_a_village_is_written_beside_what_tells_of_all(
     assert there == told | {".rounds"}
     assert {name for name in told if "/" not in name} == {
         "map.html", "map.en.html", "plan.xlsx", "plan.en.xlsx", "stops.csv", "plan.geojson",
+        "routes.csv", "unassigned.csv",
         "plan.json", "plan.vroom.json",
     }  # fmt: skip
     assert {name for name in told if name.startswith("villages/Sobo/")} == {
@@ -93,7 +94,13 @@ def test_a_folder_a_village_is_written_beside_what_tells_of_all(
     assert [route.team for route in read_plan(out, small_plan.round_).routes] == ["T1", "T2"]
     # Ours, so that it is replaced without being forced.
     write_plan(small_plan, out, network=Network(), formats=("csv",))
-    assert {p.name for p in out.iterdir()} == {"stops.csv", "plan.json", ".rounds"}
+    assert {p.name for p in out.iterdir()} == {
+        "routes.csv",
+        "stops.csv",
+        "unassigned.csv",
+        "plan.json",
+        ".rounds",
+    }
 
 
 def test_the_index_leads_to_every_team(many: None, small_plan: Plan, tmp_path: Path) -> None:

@@ -30,8 +30,8 @@ from routing.sheets import read_plan, write_plan
 from routing.sheets.write import MARKER
 from routing.words import LANGUAGES
 
-TOP = {"sheets.pdf", "stops.csv", "plan.xlsx", "plan.geojson", "map.html", "plan.json",
-       "plan.vroom.json"}  # fmt: skip
+TOP = {"sheets.pdf", "stops.csv", "routes.csv", "unassigned.csv", "plan.xlsx", "plan.geojson",
+       "map.html", "plan.json", "plan.vroom.json"}  # fmt: skip
 OF_TEAMS = {
     f"{folder}/{team}.{ending}"
     for folder, ending in (("gpx", "gpx"), ("kml", "kml"), ("messages", "txt"))
@@ -433,7 +433,7 @@ def test_a_plan_that_does_not_fit_its_round_is_not_written(
 
 def test_hostile_texts_go_through_all_outputs(hostile_plan: Plan, tmp_path: Path) -> None:
     paths = write_plan(hostile_plan, tmp_path / "out", languages=("id", "en"))
-    assert len(paths) == 2 * (3 + 6) + 4
+    assert len(paths) == 2 * (3 + 6) + 6
 
 
 def test_without_a_map_file_the_maps_have_no_background(
