@@ -1,13 +1,16 @@
 """Random rounds with every rule mixed: what each engine makes of them passes the check.
 
-    python benchmarks/campaign.py --rounds 5000 --seed 1 --turns
+    python benchmarks/campaign.py --rounds 5000 --seed 1 --turns [--many] [--time 1]
 
 Every round is drawn from a seed of its own, solved with few iterations in this process, assembled,
 explained and checked. No engine may fail; no rule may be broken; every stop is served or left out
 with a reason; no stop left out fits anywhere, or would in place of a stop of lower priority; the
 same seed gives the same sequences. Each engine is given what it can express; with ``--turns`` one
 of them takes each round. Places are tried one by one on the ruler, not with what the search itself
-uses. A failure is told with the seed that repeats it: ``--rounds 1 --seed THAT``.
+uses. With ``--many`` rounds have up to 120 stops and the thresholds of large ones are lowered
+(``benchmarks.lowered``), with ``--time`` seconds are the limit, which is to be kept, and not
+iterations: only so plans are annealed. A failure is told with the seed that repeats it:
+``--rounds 1 --seed THAT`` beside the same options.
 """
 
 from __future__ import annotations
@@ -19,12 +22,14 @@ import time
 import traceback
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import nullcontext
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
 from benchmarks.judging import fits, loaded, may_join  # noqa: E402
+from benchmarks.lowered import lowered  # noqa: E402
 from benchmarks.random_rounds import Case, draw  # noqa: E402
 from routing.plan.assemble import assemble_plan  # noqa: E402
 from routing.plan.check import check  # noqa: E402
@@ -37,8 +42,18 @@ from routing.search import Limits, solve  # noqa: E402
 from routing.search.engines import ENGINES, load_engine  # noqa: E402
 from routing.words import LANGUAGES  # noqa: E402
 
-ITERATIONS = {"pyvrp": 60, "ruin": 60, "ortools": 15, "insertion": 15}
+ITERATIONS = {"pyvrp": 60, "ruin": 60, "ortools": 15, "insertion": 15, "auto": 60}
 """Of each engine run: enough to move stops about, few enough for a thousand rounds."""
+
+FEW_OF_MANY = 5
+"""How many times fewer there are with ``--many``, where one search has tens of runs."""
+
+TOLERANCE = 0.05, 0.6
+"""By which part of the time limit a search may exceed it, and by how many seconds: the grace of its
+last pass and the noise of a machine shared with others. What it exceeds is CPU time of its own."""
+
+MOST_FAULTS = 3
+"""Of a round that are told."""
 
 PATIENCE = 120
 """Seconds after which a round is taken for one that never ends: the program says where it is, and
@@ -51,53 +66,73 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1, help="of the first round")
     parser.add_argument("--engine", default=",".join(ENGINES), help="names joined by commas")
     parser.add_argument("--turns", action="store_true", help="one engine a round, in turn")
+    parser.add_argument("--many", action="store_true", help="many stops, thresholds lowered")
+    parser.add_argument("--time", type=float, help="seconds of a search instead of iterations")
     options = parser.parse_args()
 
     engines = options.engine.split(",")
     seen: Counter[str] = Counter()
     runs: Counter[str] = Counter()
+    done: Counter[str] = Counter()
     failed: list[int] = []
     begun = time.perf_counter()
     for seed in range(options.seed, options.seed + options.rounds):
-        case = draw(seed)
+        case = draw(seed, many=options.many)
         seen.update(case.rules())
         if seed % 50 == 0:
             print(f"seed {seed}", flush=True)
-        able = [name for name in engines if not load_engine(name).cannot_express(case.problem)]
+        able = [name for name in engines if expresses(name, case.problem)]
         if options.turns and able:
             able = [able[seed % len(able)]]
         runs.update(able)
         for engine in able:
             faulthandler.dump_traceback_later(PATIENCE, exit=True)
-            try:
-                faults = list(faults_of(case, engine))
-            except Exception:  # whatever it is, its seed is told and the campaign goes on
-                faults = [traceback.format_exc()]
-            for fault in faults:
+            with lowered(seed) if options.many else nullcontext(Counter()) as entered:
+                try:
+                    faults = list(faults_of(case, engine, many=options.many, seconds=options.time))
+                except Exception:  # whatever it is, its seed is told and the campaign goes on
+                    faults = [traceback.format_exc()]
+            done.update(entered.keys())
+            for fault in faults[:MOST_FAULTS]:
                 print(f"FAILED seed {seed} engine {engine}: {fault}", flush=True)
             failed += [seed] if faults else []
     faulthandler.cancel_dump_traceback_later()
-    seconds = time.perf_counter() - begun
-    print("  ".join(f"{name} {count}" for name, count in sorted(seen.items())))
+    taken = time.perf_counter() - begun
+    for counts in (seen, done) if options.many else (seen,):
+        print("  ".join(f"{name} {count}" for name, count in sorted(counts.items())))
     seeds = " ".join(map(str, dict.fromkeys(failed))) or "none"
     print(
-        f"{options.rounds} rounds in {seconds:.0f} s, {dict(runs)}: {len(failed)} failed; "
+        f"{options.rounds} rounds in {taken:.0f} s, {dict(runs)}: {len(failed)} failed; "
         f"seeds: {seeds}"
     )
     return 1 if failed else 0
 
 
-def faults_of(case: Case, engine: str) -> Iterator[str]:
+def expresses(engine: str, problem: Problem) -> bool:
+    """Whether an engine can express a problem; ``auto`` finds one that can."""
+    return engine == "auto" or not load_engine(engine).cannot_express(problem)
+
+
+def faults_of(
+    case: Case, engine: str, *, many: bool = False, seconds: float | None = None
+) -> Iterator[str]:
     """Solve a case with one engine and tell everything that is wrong with the answer."""
     problem = case.problem
-    if load_engine(engine).cannot_express(problem):
+    if not expresses(engine, problem):
         return
-    limits = Limits(time_limit=None, iterations=ITERATIONS[engine], seed=case.seed, workers=1)
+    iterations = max(1, ITERATIONS[engine] // (FEW_OF_MANY if many else 1))
+    limits = Limits(
+        time_limit=seconds, iterations=None if seconds else iterations, seed=case.seed, workers=1
+    )
     told = []
+    begun = time.process_time()
     found = solve(problem, limits, engine=engine, progress=told.append)
+    taken = min(found.duration, time.process_time() - begun)
+    if seconds and taken > seconds * (1 + TOLERANCE[0]) + TOLERANCE[1]:
+        yield f"a search of {seconds} s took {taken:.2f} s"
     sequences = found.sequences
     yield from faults_of_sequences(problem, sequences)
-    if solve(problem, limits, engine=engine).sequences != sequences:
+    if not seconds and solve(problem, limits, engine=engine).sequences != sequences:
         yield "the same seed gives other sequences"
     if [each.served for each in told] != sorted(each.served for each in told) and (
         len(set(problem.priority.tolist())) == 1
@@ -106,6 +141,7 @@ def faults_of(case: Case, engine: str) -> Iterator[str]:
     again = solve(problem, limits, engine=engine, start=sequences).sequences
     if score(problem, again) > score(problem, sequences):
         yield "a start is made worse"
+    yield from faults_of_sequences(problem, again)
     yield from faults_of_plan(case, sequences, found.engine)
 
 

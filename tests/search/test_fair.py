@@ -154,6 +154,16 @@ def test_a_far_stop_is_more_work_than_one_next_door():
     assert work[0].tolist() == [70 + 0.8 * 10, 70 + 0.8 * 1810]
 
 
+def test_set_up_at_a_door_is_counted_once():
+    # Legs hold the set-up of where they end.
+    plain = two_villages([60] * 20)
+    table = plain.travels[0].matrix + 300 * (np.arange(22) < 20)
+    np.fill_diagonal(table, 0)
+    problem = plain.replace(travels=(MatrixTravel(table),), setup=[300] * 20)
+    near, far = nearest_stops(plain, 3), np.zeros((20, 1), int)
+    assert work_of(problem, near, far)[0, 0] == work_of(plain, near, far)[0, 0] + 300
+
+
 def test_who_cannot_carry_a_fair_share_leaves_it_to_the_others():
     problem = two_villages([600] * 20).replace(team_capacity=[[1]] + [[20]] * 7)
     days = fair_days(problem, np.arange(8), 20 * 600.0)
