@@ -141,19 +141,16 @@ def test_stops_are_on_the_ground_of_somebody_who_may_serve_them(monkeypatch):
 def test_where_our_own_engine_is_not_ready_in_time_a_plan_is_constructed(monkeypatch, sound):
     monkeypatch.setattr(stages, "LARGE", 100)
     monkeypatch.setattr(runs, "LARGE", 100)
+    monkeypatch.setattr(stages, "WAIT_SHARE", 0.0)
     monkeypatch.setattr(mix, "Warm", lambda: SimpleNamespace(ready=False, in_vain=False))
-    problem = plane(3, 200, 8, objective="balanced")
-    constructed, construct = [], stages.construct
-
-    def listen(*given):
-        constructed.append(construct(*given))
-        return constructed[-1]
-
-    monkeypatch.setattr(stages, "construct", listen)
-    found = solve(problem, Limits(time_limit=1.5, workers=1)).sequences
-    sound(problem, found)
-    assert sum(map(len, found)) == 200
-    assert [sum(map(len, each)) for each in constructed] == [200]
+    problem, served = plane(3, 200, 8, objective="balanced"), [0]
+    found = solve(
+        problem, Limits(time_limit=300, workers=1), should_stop=lambda: served[-1] == 200,
+        progress=lambda told: served.append(told.served),
+    )  # fmt: skip
+    sound(problem, found.sequences)
+    assert served[-1] == 200
+    assert found.duration < 300
 
 
 @pytest.mark.parametrize("objective", ["shortest", "balanced"])
