@@ -1,6 +1,6 @@
 """Rules taken out one by one: does a test turn red wherever a rule is told?
 
-    python benchmarks/mutants.py --suites check,pyvrp,ortools,ruin
+    python benchmarks/mutants.py --suites check,pyvrp,ortools,ruin,parts
 
 In: ``mutants.toml``: for each suite the tests that are to notice, and for each mutant the rule that
 goes, a file, a piece of it that stands there once, and what stands there instead. Out: for each
@@ -58,7 +58,9 @@ def load_mutants() -> tuple[dict[str, list[str]], list[Mutant]]:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("--suites", default="check,pyvrp,ortools,ruin", help="joined by commas")
+    parser.add_argument(
+        "--suites", default="check,pyvrp,ortools,ruin,parts", help="joined by commas"
+    )
     parser.add_argument("--rule", default="", help="only those with this in their name")
     parser.add_argument("--patience", type=float, default=PATIENCE)
     options = parser.parse_args()
