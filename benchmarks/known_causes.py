@@ -14,7 +14,8 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.random_rounds import HOUR, MINUTE, Case
+from benchmarks.dice import HOUR, MINUTE
+from benchmarks.random_rounds import Case
 from routing.model import Area, Break, Depot, Location, Round, Stop, Team, TimeWindow
 from routing.problem import MatrixTravel, build_problem, round_places
 

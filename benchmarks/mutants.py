@@ -1,6 +1,6 @@
 """Rules taken out one by one: does a test turn red wherever a rule is told?
 
-    python benchmarks/mutants.py --suites check,pyvrp,ortools,ruin
+    python benchmarks/mutants.py --suites check,pyvrp,ortools,ruin,parts
 
 In: ``mutants.toml``: for each suite the tests that are to notice, and for each mutant the rule that
 goes, a file, a piece of it that stands there once, and what stands there instead. Out: for each
@@ -22,8 +22,9 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 TABLE = Path(__file__).with_suffix(".toml")
 COPIED = ("routing", "tests", "benchmarks", "pyproject.toml")
-PATIENCE = 300
-"""Seconds for the tests of one mutant: one that never ends is noticed as well."""
+PATIENCE = 300.0
+"""Seconds for the tests of one mutant: one that never ends is noticed as well. More are to be given
+(``--patience``) on a machine that has other things to do."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,8 +58,11 @@ def load_mutants() -> tuple[dict[str, list[str]], list[Mutant]]:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("--suites", default="check,pyvrp,ortools,ruin", help="joined by commas")
+    parser.add_argument(
+        "--suites", default="check,pyvrp,ortools,ruin,parts", help="joined by commas"
+    )
     parser.add_argument("--rule", default="", help="only those with this in their name")
+    parser.add_argument("--patience", type=float, default=PATIENCE)
     options = parser.parse_args()
     tests, mutants = load_mutants()
     wanted = options.suites.split(",")
@@ -67,7 +71,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         copy = _copied(Path(folder))
         for mutant in chosen:
-            noticed = _noticed(copy, mutant, tests[mutant.suite])
+            noticed = _noticed(copy, mutant, tests[mutant.suite], options.patience)
             alive += not noticed
             print(f"{mutant.suite:8} {mutant.rule:24} {noticed or 'LIVES'}", flush=True)
     print(f"{len(chosen)} mutants, {alive} live")
@@ -85,7 +89,7 @@ def _copied(folder: Path) -> Path:
     return folder
 
 
-def _noticed(copy: Path, mutant: Mutant, tests: list[str]) -> str:
+def _noticed(copy: Path, mutant: Mutant, tests: list[str], patience: float) -> str:
     """The first test that fails without the rule; empty if none does."""
     file = copy / mutant.path
     text = file.read_text(encoding="utf-8")
@@ -93,7 +97,7 @@ def _noticed(copy: Path, mutant: Mutant, tests: list[str]) -> str:
     command = [sys.executable, "-B", "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", *tests]
     try:
         done = subprocess.run(
-            command, cwd=copy, capture_output=True, text=True, timeout=PATIENCE, check=False
+            command, cwd=copy, capture_output=True, text=True, timeout=patience, check=False
         )
     except subprocess.TimeoutExpired:
         return "(never ends)"

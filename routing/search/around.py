@@ -51,11 +51,9 @@ def solve_around(
         return Found(sequences=start, engine="none", duration=0.0)
     served = {place for route in start for place in route}
     unserved = [stop for stop in range(problem.num_stops) if stop not in served]
-    part = take_part(problem, start, free, unserved)
     # Fair days are fair among those whose days are planned.
-    inner = part.problem.replace(
-        objective=problem.objective, eligible=_untorn(problem, part, start, closed)
-    )
+    part = take_part(problem, start, free, unserved, own_days=True)
+    inner = part.problem.replace(eligible=_untorn(problem, part, start, closed))
 
     def keep_whole(found: Sequences) -> None:
         if keep is not None:

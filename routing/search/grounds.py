@@ -11,7 +11,7 @@ not by their number alone.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +20,7 @@ from routing.problem import NO_GROUP, OPEN, UNLIMITED, UNREACHABLE, IntArray, Pr
 from routing.search.record import Record
 from routing.search.runs import Runs
 from routing.search.subproblem import take_part
-from routing.search.work import depot_prices, fair_days, work_of
+from routing.search.work import depot_prices, fair_days, room_of, work_of
 
 MOST_STOPS = 600
 """Of a ground: engines plan so many from nothing in a few seconds, and a table of their travel is
@@ -64,7 +64,7 @@ def grounds(
     depots = np.unique(starts)
     teams_of = [usable[starts == depot] for depot in depots]
     may = np.stack([alone[:, teams].any(axis=1) for teams in teams_of], axis=1)
-    far = np.where(may, _ways_out(problem, depots, teams_of), UNREACHABLE)
+    far = _ways_out(problem, depots, teams_of, alone)
     hours: NDArray[np.float64] | None = None
     days: list[float] = [UNLIMITED] * len(depots)
     if near is not None:
@@ -80,7 +80,8 @@ def grounds(
     for index, teams in enumerate(teams_of):
         stops = np.flatnonzero(depot_of == index)
         if len(stops):
-            found += _cut(problem, stops, teams, None if hours is None else hours[:, index])
+            work = None if hours is None else hours[:, index]
+            found += _cut(problem, stops, teams, work, alone)
     return found
 
 
@@ -97,12 +98,8 @@ def plan_grounds(problem: Problem, record: Record, runs: Runs, until: float) -> 
     while left and not runs.is_done():
         batch, left = left[: runs.num_runs], left[runs.num_runs :]
         chain = record.best
-        parts = [take_part(problem, chain, each.teams, each.stops) for each in batch]
-        if fair:  # all teams of a ground are to go out, as all of the whole are
-            parts = [
-                replace(part, problem=part.problem.replace(objective=problem.objective))
-                for part in parts
-            ]
+        # All teams of a ground are to go out, as all of the whole are.
+        parts = [take_part(problem, chain, each.teams, each.stops, own_days=True) for each in batch]
         now = runs.part_of_time()
         end = now + max(0.0, until - now) / (1 + len(left) / runs.num_runs)
         results = runs.run_parts(parts, max(end, now + 2 * runs.least_part), anew=True)
@@ -116,14 +113,26 @@ def plan_grounds(problem: Problem, record: Record, runs: Runs, until: float) -> 
     runs.learn_target()
 
 
-def _ways_out(problem: Problem, depots: IntArray, teams_of: list[IntArray]) -> IntArray:
-    """Seconds from each depot to each stop, shape (stops, depots)."""
-    far = np.zeros((problem.num_stops, len(depots)), np.int64)
+def _ways_out(
+    problem: Problem, depots: IntArray, teams_of: list[IntArray], alone: NDArray[np.bool_]
+) -> IntArray:
+    """Seconds from each depot to each stop, shape (stops, depots): of its teams that may serve the
+    stop, by the quickest way of travelling. What they can serve on a later trip alone, from another
+    depot, counts as far as any stop.
+    """
+    far = np.full((problem.num_stops, len(depots)), UNREACHABLE, np.int64)
     everyone = np.arange(problem.num_stops)
-    for column, (depot, teams) in enumerate(zip(depots, teams_of, strict=True)):
-        if depot != OPEN:
-            travel = problem.travels[int(problem.team_profile[teams[0]])]
-            far[:, column] = travel.durations([int(depot)], everyone)[0]
+    for ways, depot, teams in zip(far.T, depots.tolist(), teams_of, strict=True):
+        may = np.zeros(problem.num_stops, bool)
+        for profile in np.unique(problem.team_profile[teams]).tolist():
+            crew = teams[problem.team_profile[teams] == profile]
+            theirs = alone[:, crew].any(axis=1)
+            out = np.zeros(problem.num_stops, np.int64)
+            if depot != OPEN:
+                out = problem.travels[profile].durations([depot], everyone)[0]
+            ways[theirs] = np.minimum(ways, out)[theirs]
+            may |= theirs
+        ways[may & (ways >= UNREACHABLE)] = ways[ways < UNREACHABLE].max(initial=0)
     return far
 
 
@@ -171,8 +180,8 @@ def _share(problem: Problem, teams_of: list[IntArray]) -> tuple[NDArray[np.float
     """What each stop takes of what all teams can carry, in the scarcest dimension, and what each
     depot's teams can; stops alone are counted where nothing is scarce.
     """
-    capacity = np.minimum(problem.team_capacity, problem.team_aboard).astype(float)
-    limited = (capacity < UNLIMITED).all(axis=0) & (problem.demand.sum(axis=0) > 0)
+    capacity = room_of(problem)
+    limited = np.isfinite(capacity).all(axis=0) & (problem.demand.sum(axis=0) > 0)
     if not limited.any():
         ones = np.ones(problem.num_stops)
         total = sum(len(teams) for teams in teams_of)
@@ -184,7 +193,11 @@ def _share(problem: Problem, teams_of: list[IntArray]) -> tuple[NDArray[np.float
 
 
 def _cut(
-    problem: Problem, stops: IntArray, teams: IntArray, work: NDArray[np.float64] | None
+    problem: Problem,
+    stops: IntArray,
+    teams: IntArray,
+    work: NDArray[np.float64] | None,
+    alone: NDArray[np.bool_],
 ) -> list[Ground]:
     """Cut the stops and teams of one depot in two until they are few."""
     if len(stops) <= MOST_STOPS or len(teams) < 2:
@@ -202,14 +215,17 @@ def _cut(
     other = int(stops[np.argmax(np.where(ways < UNREACHABLE, ways, -1))])
     order = np.argsort(ways - travel.durations([other], stops)[0], kind="stable")
     # Every other team of each size: both halves have as many of each kind.
-    ranked = teams[np.lexsort((problem.team_capacity[teams, 0], problem.team_profile[teams]))]
+    kinds = problem.team_capacity[:, 0], problem.team_kind, problem.team_profile
+    ranked = teams[np.lexsort([each[teams] for each in kinds])]
     crews = ranked[0::2], ranked[1::2]
     half = len(stops) // 2 if work is None else _half(problem, stops[order], crews, work)
-    shares = _whole_groups(problem, stops[order[:half]], stops[order[half:]])
+    shares = _to_those_who_may(alone, crews, stops[order[:half]], stops[order[half:]])
+    shares = _whole_groups(problem, *shares)
     return [
         ground
         for part, crew in zip(shares, crews, strict=True)
-        for ground in _cut(problem, part, crew, work)
+        if len(part)
+        for ground in _cut(problem, part, crew, work, alone)
     ]
 
 
@@ -221,13 +237,22 @@ def _half(
     share = len(crews[0]) / (len(crews[0]) + len(crews[1]))
     half = int(np.searchsorted(parts, share * parts[-1], side="right"))
     least, most = 1, len(stops) - 1
-    room = np.minimum(problem.team_capacity, problem.team_aboard).astype(float)
+    room = room_of(problem)
     loads = np.cumsum(problem.demand[stops], axis=0)
-    for d in np.flatnonzero((room < UNLIMITED).all(axis=0) & (loads[-1] > 0)):
+    for d in np.flatnonzero(np.isfinite(room).all(axis=0) & (loads[-1] > 0)):
         one, other = (FULL * room[crew, d].sum() for crew in crews)
         most = min(most, int(np.searchsorted(loads[:, d], one, side="right")))
         least = max(least, int(np.searchsorted(loads[:, d], loads[-1, d] - other)) + 1)
     return min(max(half, least), most) if least <= most else (least + most) // 2
+
+
+def _to_those_who_may(
+    alone: NDArray[np.bool_], crews: tuple[IntArray, IntArray], one: IntArray, other: IntArray
+) -> tuple[IntArray, IntArray]:
+    """Bring stops that no team of their side may serve to the other side, if one there may."""
+    may = [[alone[np.ix_(side, crew)].any(axis=1) for crew in crews] for side in (one, other)]
+    away, here = ~may[0][0] & may[0][1], ~may[1][1] & may[1][0]
+    return np.concatenate([one[~away], other[here]]), np.concatenate([other[~here], one[away]])
 
 
 def _whole_groups(problem: Problem, one: IntArray, other: IntArray) -> tuple[IntArray, IntArray]:

@@ -48,10 +48,12 @@ def sides(
     cut = list(_Cut(problem, team_of, weight, random).halves(out, lost, number))
     teams = [members.tolist() for members, _ in cut]
     busy = set(out.tolist())
+    dealt = 0  # on from class to class: where no two teams are alike, one side would have them all
     for members in classes:
         idle = [team for team in members if team not in busy]
-        for index, team in enumerate(idle[: MOST_IDLE * len(teams)]):
-            teams[index % len(teams)].append(team)
+        for team in idle[: MOST_IDLE * len(teams)]:
+            teams[dealt % len(teams)].append(team)
+            dealt += 1
     return [
         Side(teams=tuple(sorted(members)), unserved=tuple(stops.tolist()))
         for members, (_, stops) in zip(teams, cut, strict=True)

@@ -65,6 +65,10 @@ two teams fewer that begins from nothing cannot be as good as the one that it is
 GROUNDS_SHARE = 0.3
 """How long a large problem of many kinds of teams is planned ground by ground, of all time."""
 
+WAIT_SHARE = 0.3
+"""How long a large problem waits for our own engine to be compiled, of all time: then there is
+enough left for a construction, which beats no plan."""
+
 FORGET = 1.5
 """What was gained a second by the kind of stage that was not chosen grows so much each time."""
 
@@ -110,8 +114,7 @@ class Stages:
             self._begin_large()
         with self._runs.crew(self._post, whole=not large):
             if large and self._record.is_empty:
-                self._mix.wait(BESIDE, self._budget.is_over)
-                plan_grounds(self._problem, self._record, self._runs, GROUNDS_SHARE)
+                self._plan_grounds()
             if self._iterations is not None:
                 self._run_by_iterations(self._iterations, large=large)
             else:
@@ -123,9 +126,24 @@ class Stages:
         one_kind = any(usable <= set(teams) for teams in team_classes(self._problem))
         fair = self._problem.objective == "balanced"  # savings know nothing of days
         if (one_kind and not fair) or not self._mix.has(BESIDE):
-            self._runs.take_finished(
-                construct(self._problem, self._budget.is_over, self._runs.alone, self._runs.near)
-            )
+            self._construct()
+
+    def _construct(self) -> None:
+        self._runs.take_finished(
+            construct(self._problem, self._budget.is_over, self._runs.alone, self._runs.near)
+        )
+
+    def _plan_grounds(self) -> None:
+        """Plan ground by ground, or construct where our own engine is not ready in time."""
+
+        def is_late() -> bool:
+            return self._budget.is_over() or self._runs.part_of_time() >= WAIT_SHARE
+
+        self._mix.wait(BESIDE, is_late)
+        if self._mix.is_ready(BESIDE):
+            plan_grounds(self._problem, self._record, self._runs, GROUNDS_SHARE)
+        elif self._mix.has(BESIDE):
+            self._construct()
 
     def _run_by_iterations(self, iterations: int, *, large: bool) -> None:
         shares: tuple[float, ...] = (0.2, 0.3) if self._in_regions else (0.2, 0.3, 0.5)

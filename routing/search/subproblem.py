@@ -85,7 +85,12 @@ def without(sequences: Sequences, teams: Collection[int]) -> Sequences:
 
 
 def take_part(
-    problem: Problem, sequences: Sequences, teams: Sequence[int], unserved: Sequence[int] = ()
+    problem: Problem,
+    sequences: Sequences,
+    teams: Sequence[int],
+    unserved: Sequence[int] = (),
+    *,
+    own_days: bool = False,
 ) -> Part:
     """Take some teams out of a problem, with the stops of their routes.
 
@@ -97,7 +102,11 @@ def take_part(
         Indices of the teams; idle ones may be among them.
     unserved
         Stops in no route, for the part to serve if it can.
+    own_days
+        Whether days that are to be fair are so among these teams alone. Else ``balanced`` is
+        ``shortest`` in a part: days are judged over all teams, not over those of a part.
     """
+    fair = problem.objective == "balanced" and not own_days
     chosen = sorted(teams)
     num_stops = problem.num_stops
     served = (place for team in chosen for place in sequences[team] if place < num_stops)
@@ -122,8 +131,7 @@ def take_part(
         "reload_closes": problem.reload_closes[:, reloads],
         "travels": _tables(problem.travels, places),
         "distances": _tables(problem.distances, places),
-        # Days are judged over all teams, not over those of a part.
-        "objective": "shortest" if problem.objective == "balanced" else problem.objective,
+        "objective": "shortest" if fair else problem.objective,
     }
     for name in ("team_reloads", "team_prefix", "team_order"):
         told = getattr(problem, name)

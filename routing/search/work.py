@@ -48,7 +48,7 @@ def work_of(problem: Problem, near: IntArray, far: IntArray) -> Floats:
     legs[known] = np.where(ways < UNREACHABLE, ways, 0)
     shared = max(1.0, n / max(1, problem.num_teams))
     out = np.where(far < UNREACHABLE, far, 0)
-    work: Floats = (problem.service + problem.setup + legs)[:, None] + 2.0 * out / shared
+    work: Floats = (problem.service + legs)[:, None] + 2.0 * out / shared  # legs hold set-up
     return work
 
 
@@ -71,16 +71,27 @@ def _most_hours(problem: Problem, teams: IntArray, total: float) -> Floats:
     most = np.clip(np.minimum(shift, problem.team_max_duration[teams]), 0.0, None)
     each = total / max(1, problem.num_stops)
     most = np.minimum(most, each * problem.team_max_stops[teams].astype(float))
+    room = room_of(problem)[teams]
     for dimension in np.flatnonzero(problem.demand.any(axis=0)):
-        room = np.minimum(problem.team_capacity, problem.team_aboard)[teams, dimension]
-        trips = np.where(
-            [bool(problem.team_reloads[team]) for team in teams.tolist()],
-            problem.team_max_trips[teams], 1,
-        )  # fmt: skip
-        stops = room.astype(float) * trips / problem.demand[:, dimension].mean()
-        most = np.where(room < UNLIMITED, np.minimum(most, each * stops), most)
+        most = np.minimum(most, each * (room[:, dimension] / problem.demand[:, dimension].mean()))
     hours: Floats = most
     return hours
+
+
+def room_of(problem: Problem) -> Floats:
+    """What each team can hand out on all its trips: shape (teams, dimensions); infinite for no
+    limit.
+    """
+    capacity, aboard = (
+        np.where(limit < UNLIMITED, limit.astype(float), np.inf)
+        for limit in (problem.team_capacity, problem.team_aboard)
+    )
+    again = np.array([bool(places) for places in problem.team_reloads], bool)
+    # No trip hands out nothing.
+    trips = np.where(again, np.minimum(problem.team_max_trips, problem.num_stops) - 1.0, 0.0)
+    later = np.where(trips[:, None] > 0, capacity, 0.0) * np.maximum(trips, 1.0)[:, None]
+    room: Floats = np.minimum(capacity, aboard) + later
+    return room
 
 
 def depot_prices(

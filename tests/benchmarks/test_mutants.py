@@ -7,7 +7,7 @@ from benchmarks.mutants import ROOT, load_mutants
 
 def test_each_mutant_changes_one_place_of_its_file() -> None:
     tests, mutants = load_mutants()
-    assert tests.keys() == {"check", "pyvrp", "ortools", "ruin"}
+    assert tests.keys() == {"check", "pyvrp", "ortools", "ruin", "parts"}
     for mutant in mutants:
         text = (ROOT / mutant.path).read_text(encoding="utf-8")
         compile(mutant.changed(text), mutant.path, "exec")

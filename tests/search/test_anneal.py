@@ -56,12 +56,22 @@ def test_there_are_no_more_sides_than_routes():
     assert divided(line(), ((),) * 7, 2) == []
 
 
+def test_idle_teams_that_are_all_unlike_are_shared_out():
+    routes = (*ROUTES[:2], *[()] * 5)
+    unlike = line().replace(team_capacity=np.arange(4, 11)[:, None])
+    assert sorted(len(side.teams) for side in divided(unlike, routes, 2)) == [3, 4]
+
+
 def test_an_unserved_stop_goes_to_the_side_that_it_is_near():
     routes = ((0, 1), (6, 7), (4, 5), (10,), (2, 3), (8, 9), ())
-    for seed in range(5):
-        (side,) = [side for side in divided(line(), routes, 2, seed) if side.unserved]
+    first = set()
+    for seed in range(10):
+        both = divided(line(), routes, 2, seed)
+        (side,) = [side for side in both if side.unserved]
         assert side.unserved == (11,)
         assert 3 in side.teams
+        first.add(side is both[0])
+    assert first == {True, False}
 
 
 def test_an_unserved_stop_of_a_group_stays_out():

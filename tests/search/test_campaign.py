@@ -41,6 +41,28 @@ def test_one_engine_after_another_keeps_every_rule(first, campaign, monkeypatch)
         assert list(campaign.faults_of(case, engine)) == [], (seed, engine)
 
 
+@pytest.mark.parametrize(
+    ("seeds", "seconds"),
+    [
+        ((1210003, 1210005, 1210007), None),
+        pytest.param(range(1211000, 1211040), None, marks=pytest.mark.slow),
+        pytest.param(range(1212000, 1212020), 1.0, marks=pytest.mark.slow),
+    ],
+)
+def test_what_is_for_large_rounds_keeps_every_rule(seeds, seconds, campaign):
+    done = Counter()
+    for seed in seeds:
+        case = campaign.draw(seed, many=True)
+        with campaign.lowered(seed) as entered:
+            faults = list(campaign.faults_of(case, "auto", many=True, seconds=seconds))
+        assert faults == [], seed
+        done.update(entered)
+    assert done["regions"]
+    assert done["grounds"]
+    assert done["fair"]
+    assert done["anneal"] or not seconds
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("first", range(1001, 1201, 20))
 def test_every_engine_keeps_every_rule(first, campaign):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 import numpy as np
+import pytest
 
 from routing.plan.schedule import schedule_route
 from routing.problem import MatrixTravel, Problem
@@ -74,6 +75,15 @@ def test_no_team_is_sent_home_for_a_shorter_total():
     part = take_part(problem, plan.sequences, [2, 3])
     assert plan.offer(part, (part.start[0] + part.start[1], ())) == 0
     assert all(plan.sequences)
+
+
+def test_no_team_is_sent_home_though_it_would_cost_less():
+    # Four stops make no long day where the mean is four, and a team of one stop is a short day.
+    problem, routes = doors([6, 6, 3, 1])
+    for all_out in (True, False):
+        plan, _ = fair_plan(problem.replace(all_teams_out=all_out), routes)
+        part = take_part(problem, plan.sequences, [2, 3])
+        assert (plan.offer(part, (part.start[0] + part.start[1], ())) > 0) is not all_out
 
 
 def test_what_others_have_bettered_is_gone_on_from():
@@ -154,8 +164,29 @@ def test_a_far_stop_is_more_work_than_one_next_door():
     assert work[0].tolist() == [70 + 0.8 * 10, 70 + 0.8 * 1810]
 
 
-def test_who_cannot_carry_a_fair_share_leaves_it_to_the_others():
-    problem = two_villages([600] * 20).replace(team_capacity=[[1]] + [[20]] * 7)
+def test_set_up_at_a_door_is_counted_once():
+    # Legs hold the set-up of where they end.
+    plain = two_villages([60] * 20)
+    table = plain.travels[0].matrix + 300 * (np.arange(22) < 20)
+    np.fill_diagonal(table, 0)
+    problem = plain.replace(travels=(MatrixTravel(table),), setup=[300] * 20)
+    near, far = nearest_stops(plain, 3), np.zeros((20, 1), int)
+    assert work_of(problem, near, far)[0, 0] == work_of(plain, near, far)[0, 0] + 300
+
+
+@pytest.mark.parametrize(
+    "limit",
+    [
+        {"team_capacity": [[1]] + [[20]] * 7},
+        {"team_aboard": [[1]] + [[20]] * 7},
+        {"team_earliest": [0] * 8, "team_latest": [600] + [99_999] * 7},
+        {"team_max_duration": [600] + [99_999] * 7},
+        {"team_max_stops": [1] + [20] * 7},
+    ],
+    ids=lambda limit: next(reversed(limit)),
+)
+def test_who_cannot_do_a_fair_share_leaves_it_to_the_others(limit):
+    problem = two_villages([600] * 20).replace(**limit)
     days = fair_days(problem, np.arange(8), 20 * 600.0)
     assert days[0] == 600
     assert np.allclose(days[1:], 11400 / 7)

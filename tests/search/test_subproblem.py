@@ -8,7 +8,7 @@ import pytest
 from routing.model import Break
 from routing.plan.schedule import schedule_route
 from routing.plan.score import score
-from routing.problem import NO_GROUP, Clock
+from routing.problem import NO_GROUP, Clock, MatrixTravel
 from routing.search.subproblem import take_part, whole
 
 NOON = 12 * 3600
@@ -106,6 +106,24 @@ def test_rules_come_along_in_the_parts_own_numbers(build):
     assert schedule_route(inside, 0, (1, 3, 0)) == schedule_route(problem, 1, (2, 5, 0))
 
 
+def test_hours_ways_and_who_may_serve_whom_come_along(build):
+    metres = MatrixTravel(100 * np.arange(36).reshape(6, 6) * (1 - np.eye(6, dtype=int)))
+    problem = build(teams=2).replace(
+        eligible=[[1, 1], [0, 1], [1, 1], [1, 0]], team_kind=[0, 1],
+        team_reloads=((5,), (5,)), reload_place=[5], reload_loading=[60],
+        reload_opens=[[NOON - 3600]], reload_closes=[[NOON]],
+        distances=(metres,), team_max_distance=[900, 9000],
+    )  # fmt: skip
+    inside = take_part(problem, ((3,), (2, 5, 0)), [0], [1]).problem
+    assert inside.eligible.tolist() == [[False, True], [True, False]]
+    assert (inside.reload_opens.tolist(), inside.reload_closes.tolist()) == (
+        [[NOON - 3600]], [[NOON]],
+    )  # fmt: skip
+    # Stops 1 and 3, and places 4 and 5.
+    assert inside.distances[0].durations([0], [1, 2, 3]).tolist() == [[900, 1000, 1100]]
+    assert inside.team_max_distance.tolist() == [900]
+
+
 @pytest.mark.parametrize("seed", range(3))
 def test_what_a_part_gains_the_whole_gains(seed, randomly):
     problem = randomly(seed, stops=12, teams=4, tight=3, windows=0).replace(compactness=500)
@@ -122,4 +140,6 @@ def test_what_a_part_gains_the_whole_gains(seed, randomly):
 def test_a_part_judges_no_days(build):
     problem = build(objective="balanced")
     assert take_part(problem, ((0,), (1,)), [0]).problem.objective == "shortest"
+    alone = take_part(problem, ((0,), (1,)), [0], own_days=True)
+    assert alone.problem.objective == "balanced"
     assert whole(problem, ((0,), (1,))).problem is problem

@@ -138,15 +138,31 @@ def test_waiting_is_free_where_only_travel_counts(build):
     assert sum(map(bool, search(day))) == 2
 
 
-def test_the_fewest_teams_go_out_even_where_more_are_shorter(build):
+def two_doors(build):
+    """Two stops, each a minute from a depot of its own and half an hour from the other."""
     tables = (np.array([[0, 30, 1, 30], [30, 0, 30, 1], [1, 30, 0, 30], [30, 1, 30, 0]]),)
-    # Two stops, each a minute from a depot of its own and half an hour from the other.
-    problem = build(tables=tables, stops=2, teams=2, start=[2, 3], end=[2, 3])
+    return build(tables=tables, stops=2, teams=2, start=[2, 3], end=[2, 3])
+
+
+def test_the_fewest_teams_go_out_even_where_more_are_shorter(build):
+    problem = two_doors(build)
     assert all(search(problem))
     assert sum(map(bool, search(problem.replace(objective="fewest-teams")))) == 1
+
+
+def test_the_fewest_teams_go_out_whatever_the_chase_has_found(build, monkeypatch):
+    monkeypatch.setattr("routing.search.ruin.run.CHASE_SHARE", 0.0)
+    few = two_doors(build).replace(objective="fewest-teams")
+    assert sum(map(bool, search(few, start=((0,), (1,))))) == 1
 
 
 def test_overtime_past_the_days_target_is_paid(build):
     problem = build(teams=2)
     assert sum(map(bool, search(problem))) == 1
     assert all(search(problem, day_target=70 * MINUTE, overtime_cost=10))
+
+
+def test_where_all_teams_are_to_go_out_they_do_though_one_alone_is_shorter(build):
+    problem = build(teams=2, objective="balanced")
+    assert sum(map(bool, search(problem))) == 2
+    assert sum(map(bool, search(problem.replace(all_teams_out=False)))) == 1
