@@ -162,8 +162,12 @@ def _complete(problem: Problem, record: Record, budget: Budget) -> None:
     done = finish(problem, gather(problem, record.best, budget.is_over), budget.is_overdue)
     while problem.objective == "balanced" and not budget.is_over():
         fair = balance(problem, done, budget.is_over)
-        done = finish(problem, fair, budget.is_overdue)
-        if done == fair or budget.is_over():
+        more = finish(problem, fair, budget.is_overdue)
+        # Only a better plan is gone on from: two that are as good could follow each other for ever.
+        if not record.measure(more)[0] < record.measure(done)[0]:
+            break
+        done = more
+        if more == fair:
             break
     record.take(done)
 

@@ -183,3 +183,18 @@ def test_what_is_better_is_told_as_it_is_found(randomly):
     scores = [score(problem, each) for each in kept]
     assert not any(each.infeasible for each in scores)
     assert all(after <= before for before, after in pairwise(scores))
+
+
+def test_two_plans_as_good_as_each_other_do_not_follow_each_other_for_ever(monkeypatch, build):
+    # Two stops and two teams, at one depot: which team serves which makes no difference.
+    problem = build(STAR, demand=[1, 1], capacity=[1, 1], objective="balanced")
+    turns = []
+
+    def turn(_problem, sequences, _should_stop=None):
+        turns.append(sequences)
+        assert len(turns) < 20
+        return sequences[::-1]
+
+    monkeypatch.setattr(solver, "balance", turn)
+    solve(problem, FEW)
+    assert turns
