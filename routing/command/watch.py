@@ -57,7 +57,7 @@ class Watch:
         self._wish = threading.Event()
         self._over = threading.Event()
         self._wake = threading.Event()
-        self._searched = False
+        self._searched = self._saved = False
         self._written = ("", 0.0)
         self._drawn = 0.0
         self._is_news = False
@@ -76,6 +76,10 @@ class Watch:
     def should_stop(self) -> bool:
         """Whether the search is to end."""
         return self._wish.is_set()
+
+    def saved(self) -> None:
+        """The plan is on disk: from now on Ctrl-C has nothing to keep and ends all at once."""
+        self._saved = True
 
     def tell(self, progress: Progress) -> None:
         """Take news, from any thread."""
@@ -149,7 +153,7 @@ class Watch:
         self._console.clear_block = None
 
     def _on_interrupt(self, number: int, frame: FrameType | None) -> None:  # noqa: ARG002
-        if self._wish.is_set() or not self._searched:
+        if self._wish.is_set() or not self._searched or self._saved:
             raise KeyboardInterrupt
         self._wish.set()
         self._wake.set()  # who pressed it sees at once that it was heard

@@ -191,6 +191,13 @@ class RoadNetwork:
             self._graphs[profile] = graph
         return self._graphs[profile]
 
+    def forget(self) -> None:
+        """Let go of what was worked out to answer questions (of a regency some 700 MB): the next
+        question works it out again.
+        """
+        self._graphs.clear()
+        self.kept.clear()
+
     def snap(self, lats: ArrayLike, lons: ArrayLike, profile: str, *, limit: float) -> Snaps:
         """Attach locations to the nearest street that the profile may use.
 

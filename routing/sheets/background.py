@@ -6,7 +6,10 @@ network draws them; none where the round names no map or its map is not there an
 
 from __future__ import annotations
 
+import ctypes
+import sys
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from typing import Any, Protocol
 
 import numpy as np
@@ -118,6 +121,19 @@ def own_network(round_: Round) -> RoadLines | None:
     from routing.ground import load_ground
 
     return load_ground(round_)
+
+
+def give_back(network: RoadLines | None) -> None:
+    """Let a network forget what it worked out for ways that are found, and hand the memory back:
+    a regency's sheets are written in several processes.
+    """
+    forget = getattr(network, "forget", None)
+    if forget is None:
+        return
+    forget()
+    if sys.platform == "linux":
+        with suppress(OSError, AttributeError):  # glibc keeps what is freed, others have no trim
+            ctypes.CDLL(None).malloc_trim(0)
 
 
 def thin_roads(
