@@ -62,7 +62,8 @@ def test_what_a_dead_process_owes_is_drawn_here(
 @pytest.mark.skipif(os.name != "posix", reason="elsewhere a flag does it")
 def test_ctrl_c_at_the_terminal_strikes_no_child() -> None:
     code = (
-        "import os; from routing.sheets.children import Child; child = Child('routing.sheets.parts_workers');"
+        "import os; from routing.sheets.children import Child;"
+        "child = Child('routing.sheets.parts_workers');"
         "print(os.getsid(child._process.pid) == os.getsid(0)); child.kill()"
     )
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
