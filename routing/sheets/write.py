@@ -25,6 +25,7 @@ from routing.plan.model import Plan
 from routing.sheets.background import RoadLine, RoadLines, give_back, own_network, road_lines
 from routing.sheets.counting import Count, SheetsProgress
 from routing.sheets.directions import RouteDirections, plan_directions
+from routing.sheets.garbage import lasting
 from routing.sheets.kept import kept_files, taken_name
 from routing.sheets.marker import MARKER, foreign_names, marker_text, own_files
 from routing.sheets.parts_workers import Job, write_jobs
@@ -107,7 +108,7 @@ def write_folder(
             roads=roads if {"pdf", "phone"} & set(kinds) else (),
         )  # fmt: skip
 
-    with said(out):
+    with said(out), lasting():
         _write(
             final, writers, plan.round_.date, below=below, write_below=write_parts,
             written=count.file,
