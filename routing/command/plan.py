@@ -29,6 +29,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
     from routing.intake import read_round
     from routing.pipeline import plan_round, uncollected
     from routing.sheets import plan_json, write_plan
+    from routing.sheets.villages import MANY_TEAMS
     from routing.sheets.write import refuse_place
 
     intake = read_round(options.path, columns=options.columns)
@@ -95,11 +96,16 @@ def run(options: argparse.Namespace, console: Console) -> int:
             force=options.force,
             progress=watch.sheets_progress,
         )
-        # What took long to find is safe before the sheets, which take long too.
-        first = watch.stopped or plan.search_duration > options.checkpoint
+        # What took long to find is safe before the sheets, and so is what takes long to print.
+        first = (
+            watch.stopped
+            or plan.search_duration > options.checkpoint
+            or len(plan.routes) >= MANY_TEAMS
+        )
         if first:
             with uncollected():
                 write(formats=("json",))
+            watch.saved()
         try:
             files = write(formats=options.formats)
         except KeyboardInterrupt:

@@ -61,7 +61,7 @@ class Watch:
         self._wished: float | None = None  # no Event: a second signal would wait for the first
         self._over = threading.Event()
         self._wake = threading.Event()
-        self._searched = False
+        self._searched = self._saved = False
         self._written = ("", 0.0)
         self._drawn = 0.0
         self._is_news = False
@@ -80,6 +80,10 @@ class Watch:
     def should_stop(self) -> bool:
         """Whether the search is to end."""
         return self.stopped
+
+    def saved(self) -> None:
+        """The plan is on disk: from now on Ctrl-C has nothing to keep and ends all at once."""
+        self._saved = True
 
     def tell(self, progress: Progress) -> None:
         """Take news, from any thread."""
@@ -154,7 +158,9 @@ class Watch:
 
     def _on_interrupt(self, number: int, frame: FrameType | None) -> None:  # noqa: ARG002
         now = time.monotonic()
-        if not self._searched or (self._wished is not None and now >= self._wished + SAME_PRESS):
+        again = self._wished is not None and now >= self._wished + SAME_PRESS
+        nothing_to_keep = not self._searched or (self._saved and self._wished is None)
+        if again or nothing_to_keep:
             raise KeyboardInterrupt
         if self._wished is None:
             self._wished = now

@@ -13,8 +13,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from routing.roads.lines import RoadLine
     from routing.roads.load import load_roads
-    from routing.roads.network import RoadLine, RoadNetwork
+    from routing.roads.network import RoadNetwork
     from routing.roads.osmnx_graphs import network_from_osmnx
     from routing.roads.path import RoadPath
     from routing.roads.profiles import PROFILES, WALKING_SPEED, Profile
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 _HOMES = {
     "PROFILES": "routing.roads.profiles",
     "Profile": "routing.roads.profiles",
-    "RoadLine": "routing.roads.network",
+    "RoadLine": "routing.roads.lines",
     "RoadNetwork": "routing.roads.network",
     "RoadPath": "routing.roads.path",
     "RoadTravel": "routing.roads.travel",

@@ -18,6 +18,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from routing.errors import Fault, RoadError
 from routing.roads.graph import BARRED, ProfileGraph
+from routing.roads.lines import RoadLines
 from routing.roads.profiles import PROFILES, Profile
 from routing.roads.turns import Bans, Junctions, Restriction, find_bans
 
@@ -32,15 +33,6 @@ if TYPE_CHECKING:
 
 IntArray = NDArray[np.int64]
 FloatArray = NDArray[np.float64]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RoadLine:
-    """A street to draw: ``coordinates`` are (lon, lat) in degrees."""
-
-    name: str
-    highway: str
-    coordinates: tuple[tuple[float, float], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -199,6 +191,13 @@ class RoadNetwork:
             self._graphs[profile] = graph
         return self._graphs[profile]
 
+    def forget(self) -> None:
+        """Let go of what was worked out to answer questions (of a regency some 700 MB): the next
+        question works it out again.
+        """
+        self._graphs.clear()
+        self.kept.clear()
+
     def snap(self, lats: ArrayLike, lons: ArrayLike, profile: str, *, limit: float) -> Snaps:
         """Attach locations to the nearest street that the profile may use.
 
@@ -258,9 +257,7 @@ class RoadNetwork:
 
         return find_paths(self, snaps, pairs, drawn=drawn, told=told)
 
-    def road_lines(
-        self, bounds: tuple[float, float, float, float] | None = None
-    ) -> tuple[RoadLine, ...]:
+    def road_lines(self, bounds: tuple[float, float, float, float] | None = None) -> RoadLines:
         """Every street once, to draw.
 
         Parameters
@@ -276,17 +273,14 @@ class RoadNetwork:
             chosen &= np.minimum.reduceat(self.lat, first) <= north
             chosen &= np.maximum.reduceat(self.lon, first) >= west
             chosen &= np.minimum.reduceat(self.lon, first) <= east
-        return tuple(self._line(street) for street in np.flatnonzero(chosen).tolist())
-
-    def _line(self, street: int) -> RoadLine:
-        style = self.styles[self.style[street]]
-        points = slice(self.point_first[street], self.point_first[street + 1])
-        return RoadLine(
-            name=style.name,
-            highway=style.highway,
-            coordinates=tuple(
-                zip(self.lon[points].tolist(), self.lat[points].tolist(), strict=True)
-            ),
+        counts = np.diff(self.point_first)[chosen]
+        points = np.repeat(chosen, np.diff(self.point_first))
+        return RoadLines(
+            names=tuple(style.name for style in self.styles),
+            highways=tuple(style.highway for style in self.styles),
+            style=self.style[chosen],
+            first=np.concatenate(([0], np.cumsum(counts))),
+            points=np.column_stack((self.lon[points], self.lat[points])),
         )
 
     def to_networkx(self, profile: str | None = None) -> nx.MultiDiGraph:

@@ -49,7 +49,8 @@ def write_plan(
         The folder. It is made beside its final place first and then moved there.
     network
         The road network, for the maps' background; if silent it is read from the round's ``roads``
-        where that file exists, and the maps have no background where it does not.
+        where that file exists, and the maps have no background where it does not. Of a plan of 100
+        teams and more it forgets what it worked out for ways, and works it out again when asked.
     language
         Of everything printed; if silent the round's own.
     languages

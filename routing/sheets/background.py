@@ -6,7 +6,10 @@ network draws them; none where the round names no map or its map is not there an
 
 from __future__ import annotations
 
+import ctypes
+import sys
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from typing import Any, Protocol
 
 import numpy as np
@@ -41,7 +44,7 @@ class RoadLine(Protocol):
 class RoadLines(Protocol):
     """What a road network answers to a map: its roads near (south, west, north, east)."""
 
-    def road_lines(self, bounds: tuple[float, float, float, float]) -> tuple[Any, ...]: ...  # noqa: D102
+    def road_lines(self, bounds: tuple[float, float, float, float]) -> Sequence[Any]: ...  # noqa: D102
 
 
 def plan_bounds(plan: Plan) -> tuple[float, float, float, float] | None:
@@ -83,7 +86,7 @@ def _points(plan: Plan) -> Iterator[tuple[float, float]]:
         yield place.lon, place.lat
 
 
-def road_lines(plan: Plan, network: RoadLines | None) -> tuple[RoadLine, ...]:
+def road_lines(plan: Plan, network: RoadLines | None) -> Sequence[RoadLine]:
     """The roads under a plan's maps.
 
     Parameters
@@ -102,7 +105,7 @@ def road_lines(plan: Plan, network: RoadLines | None) -> tuple[RoadLine, ...]:
     if bounds is None:
         return ()
     network = network or own_network(plan.round_)
-    return () if network is None else tuple(network.road_lines(bounds))
+    return () if network is None else network.road_lines(bounds)
 
 
 def own_network(round_: Round) -> RoadLines | None:
@@ -118,6 +121,19 @@ def own_network(round_: Round) -> RoadLines | None:
     from routing.ground import load_ground
 
     return load_ground(round_)
+
+
+def give_back(network: RoadLines | None) -> None:
+    """Let a network forget what it worked out for ways that are found, and hand the memory back:
+    a regency's sheets are written in several processes.
+    """
+    forget = getattr(network, "forget", None)
+    if forget is None:
+        return
+    forget()
+    if sys.platform == "linux":
+        with suppress(OSError, AttributeError):  # glibc keeps what is freed, others have no trim
+            ctypes.CDLL(None).malloc_trim(0)
 
 
 def thin_roads(
@@ -138,27 +154,23 @@ def thin_roads(
     Returns
     -------
     list of tuple
-        Name, rank (0 for the greatest roads, as in ``map_drawing.RANKS``) and (lon, lat) points,
+        Name, rank (0 for the greatest roads, as in ``road_columns.RANKS``) and (lon, lat) points,
         the least roads first, so that greater ones are drawn over them.
     """
     import shapely
 
-    from routing.sheets.map_drawing import FOOTPATH, RANKS
+    from routing.sheets.road_columns import FOOTPATH, RoadColumns
 
-    usable = [line for line in lines if len(line.coordinates) > 1]
-    ranks = np.array(
-        [RANKS.get(line.highway.removesuffix("_link"), FOOTPATH) for line in usable], np.int64
-    )
-    owners = np.repeat(np.arange(len(usable)), [len(line.coordinates) for line in usable])
-    points = np.array([point for line in usable for point in line.coordinates], float)
-    shapes = shapely.linestrings(points.reshape(-1, 2), indices=owners)
+    roads = RoadColumns.of(lines)
+    owners = np.repeat(np.arange(len(roads)), np.diff(roads.first))
+    shapes = shapely.linestrings(roads.points, indices=owners)
     south, west, north, east = bounds
     clipped = shapely.clip_by_rect(shapes, west, south, east, north)
     simple = shapely.simplify(clipped, _SIMPLE, preserve_topology=False)
     parts, owners = shapely.get_parts(simple, return_index=True)
     lines_only = (shapely.get_type_id(parts) == _LINE) & ~shapely.is_empty(parts)
     parts, owners = parts[lines_only], owners[lines_only]
-    ranks, counts = ranks[owners], shapely.get_num_points(parts)
+    ranks, counts = roads.rank[owners], shapely.get_num_points(parts)
     for rank in range(FOOTPATH, -1, -1):
         if counts.sum() <= most_points:
             break
@@ -166,7 +178,7 @@ def thin_roads(
         parts, owners, ranks, counts = parts[keep], owners[keep], ranks[keep], counts[keep]
     return [
         (
-            usable[owners[at]].name,
+            roads.names[roads.name[owners[at]]],
             int(ranks[at]),
             [(lon, lat) for lon, lat in shapely.get_coordinates(parts[at]).tolist()],
         )

@@ -139,6 +139,8 @@ class Child:
                 stderr=subprocess.DEVNULL,
                 env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)},
                 creationflags=sum(quiet),
+                # Ctrl-C is for the one that was started; it ends its children itself.
+                start_new_session=os.name == "posix",
             )
 
     def send(self, message: bytes) -> None:

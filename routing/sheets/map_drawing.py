@@ -8,9 +8,8 @@ print can show. Nothing is drawn here, and no map is fetched.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import shapely
@@ -18,13 +17,7 @@ import shapely
 from routing.sheets.map_frame import Floats, Frame, Point, project
 from routing.sheets.map_labels import Box, Label, LabelWish, covers, place_labels
 from routing.sheets.map_streets import StreetName, place_names, street_pieces
-
-RESOLUTION = 0.2
-"""Millimetres that a reader can tell apart on a printed line."""
-
-MOST_INK = 0.8
-"""Millimetres of road a square millimetre of paper, past which the smallest roads are left out: at
-that density lines stand 2.5 mm apart and a street can no longer be followed."""
+from routing.sheets.road_map import RESOLUTION, RoadMap
 
 SHORTEST_WALK = 1.2
 """Millimetres from the way at which a door's walk begins to be seen beside the door's dot."""
@@ -34,16 +27,6 @@ ARROW_PITCH = 22.0
 
 FEW_NAMES, MOST_NAMES = 6, 16
 """Street names on a map: fewer are too few to find one's way by, more are clutter."""
-
-RANKS = {
-    **dict.fromkeys(("motorway", "trunk", "primary"), 0),
-    **dict.fromkeys(("secondary", "tertiary"), 1),
-    **dict.fromkeys(("unclassified", "residential", "living_street", "road"), 2),
-    **dict.fromkeys(("service", "track", "busway"), 3),
-}
-"""How much a road matters, by OpenStreetMap's ``highway``; the rest are ``FOOTPATH``."""
-
-FOOTPATH = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,53 +61,6 @@ class MapDrawing:
     labels: tuple[Label, ...]
     names: tuple[StreetName, ...]
     scale_metres: int
-
-
-class RoadMap:
-    """The round's roads, projected once and looked up for each frame.
-
-    Parameters
-    ----------
-    road_lines
-        Objects with ``name``, ``highway`` and ``coordinates`` as (lon, lat).
-    """
-
-    def __init__(self, road_lines: Iterable[Any]) -> None:
-        usable = [each for each in road_lines if len(each.coordinates) > 1]
-        self._names = [each.name or "" for each in usable]
-        self._ranks = np.array(
-            [RANKS.get((each.highway or "").removesuffix("_link"), FOOTPATH) for each in usable],
-            np.int64,
-        )
-        counts = [len(each.coordinates) for each in usable]
-        degrees = np.array([xy for each in usable for xy in each.coordinates], float)
-        self._lines = shapely.linestrings(
-            project(degrees.reshape(-1, 2)), indices=np.repeat(np.arange(len(usable)), counts)
-        )
-        self._tree = shapely.STRtree(self._lines)
-
-    def inside(self, frame: Frame) -> tuple[list[tuple[int, Floats]], list[tuple[str, int, Any]]]:
-        """The roads in a frame: what to draw, and (name, rank, line) for the street names."""
-        found = np.sort(self._tree.query(shapely.box(*frame.ground())))
-        clipped = shapely.clip_by_rect(self._lines[found], *frame.ground())
-        parts, owners = shapely.get_parts(clipped, return_index=True)
-        parts = shapely.simplify(parts, RESOLUTION / frame.scale, preserve_topology=False)
-        lengths = shapely.length(parts) * frame.scale
-        ranks = self._ranks[found][owners]
-        keep = lengths > RESOLUTION
-        for rank in range(FOOTPATH, 0, -1):
-            if lengths[keep].sum() <= MOST_INK * frame.width * frame.height:
-                break
-            keep &= ranks < rank
-        order = np.flatnonzero(keep)
-        order = order[np.argsort(-ranks[order], kind="stable")]
-        drawn = [(int(ranks[i]), frame.to_page(shapely.get_coordinates(parts[i]))) for i in order]
-        named = [
-            (self._names[found[owners[i]]], int(ranks[i]), parts[i])
-            for i in order
-            if self._names[found[owners[i]]]
-        ]
-        return drawn, named
 
 
 def draw_map(
@@ -176,7 +112,9 @@ def draw_map(
         for way in parts
     )
     names: list[StreetName] = []
-    pieces = street_pieces(frame, named) if name_sizes else {}
+    pieces = (
+        street_pieces(frame, named, measure=measure, size=min(name_sizes)) if name_sizes else {}
+    )
     for size in name_sizes:
         if len(names) < FEW_NAMES:
             placed = {each.text for each in names}

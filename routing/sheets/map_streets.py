@@ -8,15 +8,19 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 
-from routing.sheets.directions import short_street
 from routing.sheets.map_frame import Floats, Frame
 from routing.sheets.map_labels import Box, covers
+
+Ints = NDArray[np.int64]
+
+_ENDS = 2.0
+"""Millimetres that a straight piece is longer than a name along it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,17 +41,51 @@ Pieces = dict[str, list[tuple[float, int, Floats]]]
 """By a street's name its straight pieces on the page: length, rank and both ends."""
 
 
-def street_pieces(frame: Frame, named: Sequence[tuple[str, int, Any]]) -> Pieces:
-    """The straight pieces along which names may stand."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NamedLines:
+    """The lines of a frame that have a name: for each the position of its name on its sign in
+    ``names``, its rank and its shape, the least important first.
+    """
+
+    names: Sequence[str]
+    name: Ints
+    rank: Ints
+    shapes: Any
+
+
+def street_pieces(
+    frame: Frame, named: NamedLines, *, measure: Callable[[str, float], float], size: float
+) -> Pieces:
+    """The straight pieces along which names may stand; none of a street whose name, at ``size``
+    points, is longer than all of its pieces.
+    """
+    if not len(named.name):
+        return {}
+    # All streets at once: a frame may hold a thousand, and few of them have room for their name.
+    order = np.argsort(named.name, kind="stable")
+    streets, which = np.unique(named.name[order], return_inverse=True)
+    ranks = np.full(len(streets), np.iinfo(np.int64).max)
+    np.minimum.at(ranks, which, named.rank[order])
+    # Junctions part a street; its name runs on over them.
+    whole = shapely.line_merge(shapely.multilinestrings(named.shapes[order], indices=which))
+    parts, owners = shapely.get_parts(whole, return_index=True)
+    simple = shapely.simplify(parts, 0.7 / frame.scale, preserve_topology=False)
+    coordinates, part = shapely.get_coordinates(simple, return_index=True)
+    page = frame.to_page(coordinates)
+    begins = np.flatnonzero(part[1:] == part[:-1])
+    lengths = np.hypot(*(page[begins + 1] - page[begins]).T)
+    street = owners[part[begins]]
+    longest = np.zeros(len(streets))
+    np.maximum.at(longest, street, lengths)
+    room = np.array([
+        length >= measure(named.names[number], size) + _ENDS if length > _ENDS else False
+        for number, length in zip(streets.tolist(), longest.tolist(), strict=True)
+    ])  # fmt: skip
     pieces: Pieces = {}
-    for name, (rank, lines) in _streets(named).items():
-        # Junctions part a street; its name runs on over them.
-        whole = shapely.get_parts(shapely.line_merge(shapely.multilinestrings(lines)))
-        for part in shapely.simplify(whole, 0.7 / frame.scale, preserve_topology=False):
-            page = frame.to_page(shapely.get_coordinates(part))
-            for a, b in pairwise(page):
-                length = float(np.hypot(*(b - a)))
-                pieces.setdefault(name, []).append((length, rank, np.array((a, b))))
+    for at in np.flatnonzero(room[street]).tolist():
+        own = int(street[at])
+        piece = float(lengths[at]), int(ranks[own]), page[begins[at] : begins[at] + 2]
+        pieces.setdefault(named.names[int(streets[own])], []).append(piece)
     return pieces
 
 
@@ -73,14 +111,14 @@ def place_names(
     for name in order:
         width = measure(name, size)
         for length, rank, ends in sorted(pieces[name], key=lambda each: -each[0])[:3]:
-            if length < width + 2 or len(result) >= most:
+            if length < width + _ENDS or len(result) >= most:
                 break
             a, b = ends if ends[0][0] <= ends[1][0] else ends[::-1]
             along = (b - a) / length
             up = np.array((along[1], -along[0]))
             for share in (0.5, 0.25, 0.75):
                 # From the piece's end by the share of the room that the name leaves free.
-                middle = a + along * (width / 2 + 1 + share * (length - width - 2))
+                middle = a + along * (width / 2 + 1 + share * (length - width - _ENDS))
                 base = middle + up * (1.4 if rank < 2 else 1.1)
                 text = base + up * size * 0.13 + np.outer(np.linspace(-0.5, 0.5, 9) * width, along)
                 if not _clear(frame, text, boxes, track, taken=taken, size=size):
@@ -102,16 +140,6 @@ def place_names(
                 continue
             break
     return result
-
-
-def _streets(named: Sequence[tuple[str, int, Any]]) -> dict[str, tuple[int, list[Any]]]:
-    """By the name on its sign, a street's greatest rank and its lines."""
-    streets: dict[str, tuple[int, list[Any]]] = {}
-    for name, rank, line in named:
-        known, lines = streets.setdefault(short_street(name), (rank, []))
-        lines.append(line)
-        streets[short_street(name)] = min(known, rank), lines
-    return streets
 
 
 def _clear(

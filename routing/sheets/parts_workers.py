@@ -19,7 +19,7 @@ from routing.sheets.team_files import team_files
 
 if TYPE_CHECKING:
     from routing.sheets.background import RoadLine
-    from routing.sheets.map_drawing import RoadMap
+    from routing.sheets.road_map import RoadMap
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +68,7 @@ def write_jobs(
     meanwhile
         What this process writes first, while others are at the jobs.
     """
-    from routing.sheets.map_drawing import RoadMap
+    from routing.sheets.road_map import RoadMap
 
     if workers is None:
         stops = sum(len(job.plan.round_.stops) for job in jobs)

@@ -14,12 +14,12 @@ from typing import Any
 
 from routing.plan.model import Plan
 from routing.sheets.directions import RouteDirections
-from routing.sheets.map_drawing import RoadMap
 from routing.sheets.pdf_canvas import A4, BODY, Canvas, Paper
 from routing.sheets.pdf_cover import cover_section
 from routing.sheets.pdf_file import Leaf, make_file
 from routing.sheets.pdf_flow import Section, pitch
 from routing.sheets.pdf_section import team_section
+from routing.sheets.road_map import RoadMap
 from routing.words import say
 from routing.words.numbers import date
 

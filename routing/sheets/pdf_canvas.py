@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from itertools import chain
 from math import cos, radians, sin
 from typing import NamedTuple
@@ -82,6 +83,13 @@ PHONE = Paper(
 """9 to 16, as phones' screens are held."""
 
 
+@cache
+def _line_of(points: int) -> str:
+    """How a line of so many points is written."""
+    rest = points - 1
+    return "%.2f %.2f m" + "\n%.2f %.2f l" * rest
+
+
 class _Pen(NamedTuple):
     fill: float | None
     line: tuple[float, float, tuple[float, ...]] | None
@@ -96,6 +104,7 @@ class Canvas:
         self._faces = {False: face(False), True: face(True)}
         self._known = self._faces[False].glyphs.keys() & self._faces[True].glyphs.keys()
         self._cleaned: dict[str, str] = {}
+        self._widths: dict[tuple[str, bool], float] = {}
         self._out: list[str] = []
         self._links: list[Link] = []
         self._pen = _Pen(None, None)
@@ -117,7 +126,11 @@ class Canvas:
 
     def width(self, text: str, size: float, *, bold: bool = False) -> float:
         """Millimetres that the text takes at a size in points."""
-        return width_of(self.clean(text), self._faces[bold].widths) * size * _POINT / 1000
+        known = self._widths.get((text, bold))
+        if known is None:  # a map asks it of every street's name, team after team
+            known = width_of(self.clean(text), self._faces[bold].widths)
+            self._widths[text, bold] = known
+        return known * size * _POINT / 1000
 
     def wrap(
         self, text: str, width: float, size: float, *, bold: bool = False, most: int = 0
@@ -239,9 +252,8 @@ class Canvas:
 
     def _path(self, points: Sequence[Sequence[float]]) -> str:
         top = self._top
-        return " l\n".join(f"{x * _K:.2f} {top - y * _K:.2f}" for x, y in points).replace(
-            " l\n", " m\n", 1
-        ) + (" l" if len(points) > 1 else " m")
+        flat = [each for x, y in points for each in (x * _K, top - y * _K)]
+        return _line_of(len(points)) % tuple(flat)
 
     def _rectangle(self, x: float, y: float, width: float, height: float) -> str:
         low = self._top - (y + height) * _K

@@ -12,7 +12,6 @@ from routing.plan.measures import measure
 from routing.plan.model import Plan, Reason
 from routing.plan.reasons import reason_texts
 from routing.sheets.day import PARCELS, load_texts
-from routing.sheets.map_drawing import RoadMap
 from routing.sheets.pdf_canvas import BODY, Canvas
 from routing.sheets.pdf_flow import (
     Block,
@@ -32,6 +31,7 @@ from routing.sheets.pdf_flow import (
 from routing.sheets.pdf_head import coordinator_text
 from routing.sheets.pdf_map import MAP_FOOT, MAP_LEGEND, draw_plan_map
 from routing.sheets.pdf_team import stop_name, team_title, where_lines
+from routing.sheets.road_map import RoadMap
 from routing.sheets.tables import StopRow, unserved_rows
 from routing.words import say, say_name
 from routing.words.numbers import clock, date, decimal, distance, span

@@ -17,7 +17,8 @@ from dataclasses import dataclass
 
 from routing.sheets.pdf_fonts import Subset, face, subset
 
-_LEVEL = 6
+_LEVEL = 5
+"""Of 1 to 9: a third of a page's time less than 6, for 3 % more bytes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,10 +12,11 @@ import numpy as np
 
 from routing.model import Location, Round, Team
 from routing.plan.model import Plan, Route, Visit
-from routing.sheets.map_drawing import MapDrawing, RoadMap, draw_map, entry_point
+from routing.sheets.map_drawing import MapDrawing, draw_map, entry_point
 from routing.sheets.map_frame import Floats, Place, fit_frame, focus_frame, project
 from routing.sheets.map_labels import Label, LabelWish, group_numbers
 from routing.sheets.pdf_canvas import BODY, Canvas
+from routing.sheets.road_map import RoadMap
 from routing.sheets.villages import MANY_TEAMS, homes_of
 from routing.words import say
 from routing.words.numbers import distance

@@ -11,13 +11,13 @@ from routing.model import Break, Stop
 from routing.plan.model import Plan, Reload, Route
 from routing.sheets.day import PARCELS, break_text, day_steps, reload_text
 from routing.sheets.directions import MOST_TURNS, RouteDirections, directions_text
-from routing.sheets.map_drawing import RoadMap
 from routing.sheets.pdf_canvas import BODY, Canvas
 from routing.sheets.pdf_flow import Block, Section, band, fewest_pages, flow
 from routing.sheets.pdf_head import TeamSheet, head_blocks
 from routing.sheets.pdf_map import MAP_FOOT, draw_team_map
 from routing.sheets.pdf_stop import rows_head, stop_row
 from routing.sheets.pdf_team import place_name, team_title
+from routing.sheets.road_map import RoadMap
 from routing.words import say
 from routing.words.numbers import clock, decimal
 

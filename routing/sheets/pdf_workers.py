@@ -13,9 +13,9 @@ from typing import Any
 from routing.plan.model import Plan
 from routing.sheets.children import num_children, serve, share_out
 from routing.sheets.directions import RouteDirections
-from routing.sheets.map_drawing import RoadMap
 from routing.sheets.pdf import Drawn, draw_routes
 from routing.sheets.pdf_canvas import Paper
+from routing.sheets.road_map import RoadMap
 
 PART = 20
 """Routes drawn at a time."""

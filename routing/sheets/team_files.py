@@ -16,7 +16,7 @@ from routing.sheets.directions import RouteDirections
 
 if TYPE_CHECKING:
     from routing.retime import Revision
-    from routing.sheets.map_drawing import RoadMap
+    from routing.sheets.road_map import RoadMap
 
 Writer = Callable[[Path], None]
 

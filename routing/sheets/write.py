@@ -22,9 +22,10 @@ from routing.errors import Fault, InputError, RoutingError
 from routing.model import FORMATS, Round
 from routing.plan.breaches import breach_text
 from routing.plan.model import Plan
-from routing.sheets.background import RoadLine, RoadLines, own_network, road_lines
+from routing.sheets.background import RoadLine, RoadLines, give_back, own_network, road_lines
 from routing.sheets.counting import Count, SheetsProgress
 from routing.sheets.directions import RouteDirections, plan_directions
+from routing.sheets.garbage import lasting
 from routing.sheets.kept import kept_files, taken_name
 from routing.sheets.marker import MARKER, foreign_names, marker_text, own_files
 from routing.sheets.parts_workers import Job, write_jobs
@@ -71,6 +72,8 @@ def write_folder(
     # Once for all parts: of many ways together a hierarchy finds each in a fraction of the time.
     roads = road_lines(plan, network) if {"pdf", "phone", "map"} & set(kinds) else ()
     ways = plan_directions(plan, network) if {"pdf", "phone"} & set(kinds) else ()
+    if parts:
+        give_back(network)
     copies = len(spoken) * len({"pdf", "phone"} & set(kinds))
     count = Count(len(plan.routes), copies, progress)
     known = _writers(
@@ -105,7 +108,7 @@ def write_folder(
             roads=roads if {"pdf", "phone"} & set(kinds) else (),
         )  # fmt: skip
 
-    with said(out):
+    with said(out), lasting():
         _write(
             final, writers, plan.round_.date, below=below, write_below=write_parts,
             written=count.file,

@@ -206,3 +206,24 @@ def test_sheets_stopped_by_hand_leave_the_plan_of_a_long_search(
 def test_the_interval_that_the_arguments_tell_is_the_library_s():
     assert arguments.CHECKPOINT_EVERY == INTERVAL
     assert arguments.parse(["plan", "x"]).checkpoint == INTERVAL
+
+
+@pytest.mark.parametrize("what", ["long", "large"])
+def test_a_plan_that_is_saved_before_its_sheets_is_left_at_the_first_ctrl_c(
+    rounds, planned, quick, monkeypatch, what
+):
+    import routing.sheets.xlsx as module
+    from routing.sheets import villages
+
+    def stopped(*_arguments, **_named):
+        signal.raise_signal(signal.SIGINT)
+        pytest.fail("nobody waits for sheets that are not wanted")
+
+    monkeypatch.setattr(module, "write_xlsx", stopped)
+    if what == "large":
+        monkeypatch.setattr(villages, "MANY_TEAMS", 1)
+    out = planned.path / "out"
+    ran = rounds("plan", planned, *quick, *(KEPT if what == "long" else ()), "--language", "en")
+    assert ran.code == 130
+    assert "Print them with: rounds sheets" in ran.out
+    assert sorted(path.name for path in out.iterdir()) == [MARKER, "plan.json"]

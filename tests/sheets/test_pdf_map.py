@@ -8,9 +8,10 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from routing.sheets.map_drawing import RoadMap, draw_map, entry_point
+from routing.sheets.map_drawing import draw_map, entry_point
 from routing.sheets.map_frame import Frame, fit_frame, focus_frame, project
 from routing.sheets.map_labels import Box, Label, LabelWish, group_numbers, place_labels
+from routing.sheets.road_map import RoadMap
 
 PLACE = (12.0, 70.0, 186.0, 100.0)
 PAGE = Box(0, 0, 186, 100)

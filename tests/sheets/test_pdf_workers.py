@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import pickle
+import subprocess
+import sys
 
 import pytest
 
@@ -54,3 +57,14 @@ def test_what_a_dead_process_owes_is_drawn_here(
     plan = make_plan(small_round, [2] * 5)
     alone = make_pdf(plan, language="id", workers=1)
     assert make_pdf(plan, language="id", workers=3) == alone
+
+
+@pytest.mark.skipif(os.name != "posix", reason="elsewhere a flag does it")
+def test_ctrl_c_at_the_terminal_strikes_no_child() -> None:
+    code = (
+        "import os; from routing.sheets.children import Child;"
+        "child = Child('routing.sheets.parts_workers');"
+        "print(os.getsid(child._process.pid) == os.getsid(0)); child.kill()"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert ran.stdout.strip() == "False"

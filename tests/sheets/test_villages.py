@@ -103,6 +103,25 @@ def test_a_folder_a_village_is_written_beside_what_tells_of_all(
     }
 
 
+@pytest.mark.parametrize("teams", [2, 3])
+def test_a_network_gives_back_what_it_worked_out_before_villages_are_written(
+    small_plan: Plan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, roads: Any, teams: int
+) -> None:
+    class Network:
+        forgot = 0
+
+        def road_lines(self, bounds: tuple[float, ...]) -> Any:
+            return roads
+
+        def forget(self) -> None:
+            self.forgot += 1
+
+    monkeypatch.setattr(villages, "MANY_TEAMS", teams)
+    network = Network()
+    write_plan(small_plan, tmp_path / "out", network=network, formats=("pdf",))
+    assert network.forgot == (len(small_plan.routes) >= teams)
+
+
 def test_the_index_leads_to_every_team(many: None, small_plan: Plan, tmp_path: Path) -> None:
     out = tmp_path / "out"
     write_plan(small_plan, out, language="en", formats=("xlsx",))
