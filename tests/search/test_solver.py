@@ -190,11 +190,11 @@ def test_two_plans_as_good_as_each_other_do_not_follow_each_other_for_ever(monke
     problem = build(stops=4, capacity=2, objective="balanced")
     turns = []
 
-    def turn(_problem, sequences, _should_stop=None):
+    def turn(_problem, sequences, _should_stop):
         turns.append(sequences)
         assert len(turns) < 20
         return sequences[::-1]
 
-    monkeypatch.setattr(solver, "balance", turn)
+    monkeypatch.setattr(solver, "finish", turn)
     solve(problem, FEW)
     assert turns
