@@ -20,9 +20,10 @@ CONTENT = """\
 </office:document-content>"""
 MIME = "application/vnd.oasis.opendocument.spreadsheet"
 ROWS = [("Nama", "Lat", "Long"), *((f"H{n}", f"-8.24{n}", f"114.37{n}") for n in range(1, 6))]
-EMPTY = """\
-<table:table-row table:number-rows-repeated="1000000" table:visibility="collapse">
-<table:table-cell table:number-columns-repeated="1024"/></table:table-row>"""
+EMPTY = (
+    '<table:table-row table:number-rows-repeated="1000000" table:visibility="collapse">'
+    '<table:table-cell table:number-columns-repeated="1024"/></table:table-row>'
+)
 
 
 def table_of(hidden: dict[int, str], more: str = "") -> str:
