@@ -66,6 +66,14 @@ class OnTerminal:
         os.close(self.terminal)
 
 
+@pytest.fixture(autouse=True)
+def _heard():
+    """What is started in the background has Ctrl-C ignored, and its children have it from it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 @pytest.fixture
 def on_terminal(child_environment):
     with contextlib.ExitStack() as stack:
