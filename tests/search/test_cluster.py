@@ -118,7 +118,7 @@ def test_nobody_at_the_address_is_told(monkeypatch):
 
 
 def test_a_cluster_without_workers_is_told(monkeypatch):
-    monkeypatch.setattr(cluster_module, "CONNECT", 1.0)
+    monkeypatch.setattr(cluster_module, "CONNECT", 4.0)
     with (
         distributed.LocalCluster(
             n_workers=0, processes=False, dashboard_address=":0", protocol="tcp://"
