@@ -78,7 +78,7 @@ def read_place(text: str) -> Place:
     if _LONG_NUMBERS.fullmatch(text):
         raise CellError("no_decimal_point")
     if _NOWHERE.fullmatch(bare := _bare(text)):
-        return Place(lat=0, lon=0)
+        return Place(lat=0.0, lon=0.0)
     pair = pair_of(bare)
     if pair is None:
         halves = [part.strip("() ") for part in re.split(r"[;\s]+", text)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from routing.intake.angles import read_angle
@@ -265,6 +265,7 @@ def test_any_plus_code_is_read_back_within_its_cell(lat, lon):
 
 
 @given(st.text(max_size=60) | st.text("0123456789.,;-°'\" NSEWLB+/", max_size=40))
+@example("0;0")
 def test_any_text_gives_a_place_or_a_reason(text):
     try:
         place = read_place(text)
