@@ -119,12 +119,11 @@ def backward(m: Memory, legs: Legs, team: int, first: int) -> None:
     while node != start:
         here = m[node + PLACE]
         door = doors + here * DOOR_WIDTH
-        first_opens = opens = m[door + OPENS]
-        closes = m[door + CLOSES]
+        opens, closes = m[door + OPENS], m[door + CLOSES]
         taken = legs[table + here * num_places + place] + m[door + SERVICE]
         due -= taken
         if node >= pool:
-            first_opens = opens = max(opens, m[node + RELEASE])
+            opens = max(opens, m[node + RELEASE])
         elif m[door + SPANS] > 1:
             span = m[door + FIRST_SPAN] + 2 * (m[door + SPANS] - 1)
             while span > m[door + FIRST_SPAN] and m[span] > due:
@@ -134,7 +133,7 @@ def backward(m: Memory, legs: Legs, team: int, first: int) -> None:
         if opens > due:
             due = -NEVER
         rest += taken
-        ends = max(ends, first_opens + rest)
+        ends = max(ends, opens + rest)
         m[node + REST], m[node + ENDS], m[node + DUE] = rest, ends, due
         if ordered:
             m[node + ORDER_AFTER] = m[m[node + NEXT] + ORDER_AFTER]

@@ -204,17 +204,17 @@ def added(
             return NEVER
     day = 0
     late_parcel = m[door + FROM] > m[m[after + HEAD] + RELEASE]
-    leave = min(m[door + CLOSES], m[before + DUE] - out - taken) - into - m[after + SPENT]
-    leave = min(leave, m[after + LAST])
-    if place >= 0 or (late_parcel and m[after + HEAD] != m[team + START]):
-        day = _walked(m, legs, team, after, stop, place, ahead)
-    elif m[team + SEVERAL] or m[door + SPANS] > 1:
-        # No day is shorter than as if each stop were open from its first window to its last.
-        day = max(spent, max(arrival + m[before + REST], m[before + ENDS]) - leave)
-        if day > m[team + MAX_DURATION] or cost_of(m, team, day, travel) - m[team + COST] >= limit:
-            return NEVER
-        day = _walked(m, legs, team, after, stop, place, ahead)
+    if (
+        place >= 0
+        or m[team + SEVERAL]
+        or m[door + SPANS] > 1
+        or (late_parcel and m[after + HEAD] != m[team + START])
+    ):
+        end = lay_out(m, team, after, stop, place if ahead else NONE, NONE if ahead else place)
+        day = walk(m, legs, team, end)
     elif m[NEEDS_DAY] or late_parcel:
+        leave = min(closes, m[before + DUE] - out - taken) - into - m[after + SPENT]
+        leave = min(leave, m[after + LAST])
         if late_parcel and m[door + FROM] > leave:
             return NEVER
         day = max(spent, max(arrival + m[before + REST], m[before + ENDS]) - leave)
@@ -224,15 +224,6 @@ def added(
     if m[COMPACTNESS] and more < limit:
         more += m[COMPACTNESS] * apart_by(m, stop, team)
     return more if more < limit else NEVER
-
-
-@compiled
-def _walked(
-    m: Memory, legs: Legs, team: int, after: int, stop: int, place: int, ahead: bool
-) -> int:
-    """The team day with a stop, and a reload where there is one, laid out and walked."""
-    first, then = (place, NONE) if ahead else (NONE, place)
-    return walk(m, legs, team, lay_out(m, team, after, stop, first, then))
 
 
 @compiled
