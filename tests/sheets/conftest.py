@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
 import pytest
 
+import routing.sheets.pdf
 from routing.model import Break, Depot, Location, Round, Stop, Team, TimeWindow
 from routing.plan.model import Plan, Reason, Route, Totals, Unassigned, Visit
 
@@ -232,3 +235,13 @@ def hostile_plan(small_plan: Plan) -> Plan:
 @pytest.fixture
 def hostile_texts() -> tuple[str, ...]:
     return HOSTILE
+
+
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Stands in for the PDF where its content is not looked at."""
+
+    def write(plan: Plan, path: Path, **_: Any) -> None:
+        path.write_bytes(b"%PDF-")
+
+    monkeypatch.setattr(routing.sheets.pdf, "write_pdf", write)
