@@ -173,9 +173,7 @@ class Ground:
     def _travel(self, snaps: Snaps) -> Travel:
         travel = self._network.travel(snaps)
         if len(self._places) > DENSE_PLACES:
-            travel.expect(
-                len(self._places)
-            )  # a search asks for every place's row, and more than once
+            travel.expect(len(self._places))  # a search asks for the row of each, and not once
             return travel
         everywhere = range(len(self._places))
         return MatrixTravel(travel.durations(everywhere, everywhere))

@@ -25,7 +25,7 @@ from routing.intake.cells import (
     read_text,
     read_whole,
 )
-from routing.intake.columns import Layout, found_headers, plain, profile_named, teams_vocabulary
+from routing.intake.columns import found_headers, plain, profile_named, teams_vocabulary
 from routing.intake.gather import CellError, Gatherer
 from routing.intake.places import read_place
 from routing.intake.placing import settle
@@ -81,23 +81,22 @@ class Teams:
     numbers: tuple[int, ...] = ()
     bases: tuple[tuple[str, str], ...] = ()
     num_rows: int = 0
-    layout: Layout | None = None
     table: Table | None = None
 
     def column(self, attribute: str) -> str:
         """The header that stands for an attribute of a team."""
         if attribute == "shift":
             ends = ("shift_end", "shift_start")
-            known = self.layout.headers if self.layout else {}
+            known = self.table.layout.headers if self.table else {}
             return next((known[end] for end in ends if end in known), "shift_end")
         if attribute == "max_duration":
             attribute = "max_minutes" if self.has("max_minutes") else "max_hours"
         column = _COLUMNS.get(attribute, attribute)
-        return self.layout.header(column) if self.layout else column
+        return self.table.layout.header(column) if self.table else column
 
     def has(self, column: str) -> bool:
         """Whether the table has that column."""
-        return self.layout is not None and column in self.layout.positions
+        return self.table is not None and column in self.table.layout.positions
 
 
 def read_teams(path: Source, settings: Settings, gatherer: Gatherer) -> Teams:
@@ -136,7 +135,6 @@ def read_teams(path: Source, settings: Settings, gatherer: Gatherer) -> Teams:
         numbers=tuple(numbers),
         bases=tuple(bases),
         num_rows=table.num_rows,
-        layout=table.layout,
         table=table,
     )
 

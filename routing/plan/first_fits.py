@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-import numpy as np
-
 from routing.plan.insertion import best_insertions, group_owners, with_loadings
 from routing.plan.screen import Screen
 from routing.problem import Problem
@@ -29,8 +27,7 @@ def first_fits(
     owners = group_owners(problem, routes)
     fitting: dict[int, int] = {}
     for offers in Screen(problem).offers(routes, range(len(routes)), candidates, NEAR):
-        for team in np.unique(offers.team).tolist():
-            told = np.unique(offers.stop[offers.team == team]).tolist()
+        for team, told in offers.by_team():
             _try(problem, team, routes[team], told, owners=owners, fitting=fitting)
     for team, stops in enumerate(routes):
         for longer in (stops, *with_loadings(problem, team, stops)):

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from routing.problem import IntArray, MatrixTravel, Problem, SetupTravel, Travel
+from routing.problem.travel import straight_lines
 
 MOST_CELLS = 20_000_000
 """Of one table, 80 MB; a profile has two."""
@@ -37,8 +38,7 @@ class KnownTravel:
 
     def straight(self) -> Any:
         """What the travel below knows of straight lines; see ``routing.problem.straight``."""
-        ask = getattr(self._travel, "straight", None)
-        return None if ask is None else ask()
+        return straight_lines(self._travel)
 
     def durations(self, origins: ArrayLike, destinations: ArrayLike) -> IntArray:
         """Seconds from each origin to each destination."""

@@ -32,7 +32,6 @@ _FAR = 2**40
 _AT_ONCE = 2_000_000
 """Pairs of a position and a stop looked at at once: some 50 MB."""
 
-
 AMONG = 4
 """Positions among which those with the shortest detours are looked for, for each one asked for."""
 
@@ -51,6 +50,11 @@ class Offers:
     stop: IntArray
     there: IntArray
     on: IntArray
+
+    def by_team(self) -> Iterator[tuple[int, list[int]]]:
+        """Each team with its stops, each once and in their order."""
+        for team in np.unique(self.team).tolist():
+            yield team, np.unique(self.stop[self.team == team]).tolist()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,8 +119,8 @@ class Screen:
         """
         found: dict[int, set[int]] = {}
         for offers in self.offers(routes, teams, stops):
-            for team in np.unique(offers.team).tolist():
-                found.setdefault(team, set()).update(offers.stop[offers.team == team].tolist())
+            for team, told in offers.by_team():
+                found.setdefault(team, set()).update(told)
         return {team: [stop for stop in stops if stop in found[team]] for team in sorted(found)}
 
     def offers(

@@ -1,20 +1,18 @@
 """How soon a place can be reached at the very least: in a straight line at the fastest pace.
 
 In: a ``Travel``. Out: ``Straight``, if it has a method of that name: it then knows where its places
-lie. What cannot be even so cannot
-be on roads: whoever asks which of 30,000 stops may fit into which of 1,500 routes need not look at
-the roads between most of them.
+lie. What cannot be even so cannot be on roads: whoever asks which of 30,000 stops may fit into
+which of 1,500 routes need not look at the roads between most of them.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from routing.problem.travel import IntArray, Travel
+from routing.problem.travel import IntArray, Travel, straight_lines
 
 FloatArray = NDArray[np.float64]
 
@@ -42,6 +40,5 @@ class Straight:
 
 def straight_of(travel: Travel) -> Straight | None:
     """What a travel knows of straight lines; ``None`` where it knows nothing, as tables do."""
-    ask: Any = getattr(travel, "straight", None)
-    told = ask() if ask is not None else None
+    told = straight_lines(travel)
     return Straight(points=told[0], pace=told[1]) if told is not None else None

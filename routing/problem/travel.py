@@ -128,8 +128,7 @@ class SetupTravel:
 
     def straight(self) -> Any:
         """What the travel below knows of straight lines; see ``routing.problem.straight``."""
-        ask = getattr(self._travel, "straight", None)
-        return None if ask is None else ask()
+        return straight_lines(self._travel)
 
     def durations(self, origins: ArrayLike, destinations: ArrayLike) -> IntArray:
         """Seconds from each origin to each destination, set-up there included."""
@@ -150,6 +149,12 @@ class SetupTravel:
     def nearest(self, origins: ArrayLike, candidates: ArrayLike, k: int) -> IntArray:
         """The ``k`` candidates soonest reached; set-up, which any order would pay, left aside."""
         return self._travel.nearest(origins, candidates, k)
+
+
+def straight_lines(travel: Travel) -> Any:
+    """What a travel says of straight lines; ``None`` where it says nothing, as tables do."""
+    ask = getattr(travel, "straight", None)
+    return None if ask is None else ask()
 
 
 def _added(durations: IntArray, setup: IntArray) -> IntArray:

@@ -14,13 +14,13 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
-from routing.plan.insertion import best_insertions, best_with_loading, group_owners
+from routing.plan.insertion import best_insertions, group_owners
 from routing.plan.schedule import schedule_route
 from routing.plan.screen import Screen
 from routing.problem import NO_GROUP, OPEN, Problem, Sequences
 from routing.search.chains import send_out
 from routing.search.fleet import team_classes
-from routing.search.insert import Routes, unserved
+from routing.search.insert import Routes, insert_one_with_loading, unserved
 
 MANY = 200
 """Stops left out past which idle teams are sent out along chains first."""
@@ -124,7 +124,8 @@ def _insert_all(problem: Problem, screen: Screen, routes: Routes, left: list[int
         before = list(routes)
         likely = screen.likely(routes, _worth_a_look(problem, routes, teams), left)
         inserted = _insert_cheapest(problem, routes, likely)
-        inserted = inserted or _insert_with_loading(problem, routes, left)
+        if not inserted and (index := insert_one_with_loading(problem, routes, left)) is not None:
+            inserted = {left[index]}
         left = [stop for stop in left if stop not in inserted]
         # Travel through a new stop may be a short cut: what has changed is looked at again, and
         # the next idle team of a kind in the place of one that is out now.
@@ -169,17 +170,3 @@ def _insert_cheapest(
         size[team] += 1
         offer(team)
     return inserted
-
-
-def _insert_with_loading(problem: Problem, routes: Routes, left: Sequence[int]) -> set[int]:
-    """Insert a stop where a team loads once more for it, in place; nothing where none does."""
-    owners = group_owners(problem, routes)
-    for team in range(problem.num_teams):
-        if not problem.team_reloads[team]:
-            continue
-        found, increases = best_with_loading(problem, team, routes[team], left, owners)
-        best = int(increases.argmin())
-        if (route := found[best]) is not None:
-            routes[team] = route
-            return {left[best]}
-    return set()

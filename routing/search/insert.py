@@ -6,7 +6,7 @@ stand, unless time was short.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
@@ -69,7 +69,7 @@ def _insert_alike(
     """Insert stops of one priority in place, cheapest first; those that do not fit stay out."""
     while group and not out_of_time():
         group = _insert_as_they_are(problem, routes, group, random, out_of_time)
-        index = _insert_one_with_loading(problem, routes, group, out_of_time)
+        index = insert_one_with_loading(problem, routes, group, out_of_time)
         if index is None:
             return
         group = group[:index] + group[index + 1 :]
@@ -113,11 +113,11 @@ def _insert_as_they_are(
     return group
 
 
-def _insert_one_with_loading(
-    problem: Problem, routes: Routes, group: list[int], out_of_time: StopFunction
+def insert_one_with_loading(
+    problem: Problem, routes: Routes, group: Sequence[int], out_of_time: StopFunction = never
 ) -> int | None:
-    """Insert the stop that adds least when the team loads once more for it; its position in the
-    group.
+    """Insert the stop that adds least when the team loads once more for it, in place; its position
+    in the group.
     """
     best: tuple[int, int, int, tuple[int, ...]] | None = None
     owners = group_owners(problem, routes)

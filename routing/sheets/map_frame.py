@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 Point = tuple[float, float]
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 
 EARTH_RADIUS = 6_371_009.0
 """Metres: the mean radius (IUGG 1980)."""

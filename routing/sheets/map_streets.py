@@ -12,12 +12,9 @@ from typing import Any
 
 import numpy as np
 import shapely
-from numpy.typing import NDArray
 
-from routing.sheets.map_frame import Floats, Frame
+from routing.sheets.map_frame import Floats, Frame, Ints
 from routing.sheets.map_labels import Box, covers
-
-Ints = NDArray[np.int64]
 
 _ENDS = 2.0
 """Millimetres that a straight piece is longer than a name along it."""

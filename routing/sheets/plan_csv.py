@@ -6,13 +6,12 @@ In: a ``Plan``. Out: CSV as ``stops.csv`` is. Litres have a column where the rou
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from routing.plan.model import Plan, Route
+from routing.sheets.csv_file import place_cells, thousandths, write_rows
 from routing.sheets.day import GRAMS, MILLILITRES, PARCELS, has_litres
-from routing.sheets.stops_csv import place_cells, thousandths
 from routing.sheets.tables import (
     StopRow,
     free_names,
@@ -36,7 +35,7 @@ def write_routes_csv(plan: Plan, path: Path) -> None:
     names = {team.id: team.name for team in plan.round_.teams}
     header = _without_litres(plan, _ROUTE)
     rows = (_of_route(route, names) for route in plan.routes)
-    _write(path, header, (map(row.get, header) for row in rows))
+    write_rows(path, header, (map(row.get, header) for row in rows))
 
 
 def write_unassigned_csv(plan: Plan, path: Path, *, language: str) -> None:
@@ -53,7 +52,7 @@ def write_unassigned_csv(plan: Plan, path: Path, *, language: str) -> None:
         for row in unserved_rows(plan)
         for cells in _of_unserved(row, language)
     )
-    _write(path, header, rows)
+    write_rows(path, header, rows)
 
 
 def _of_route(route: Route, names: Mapping[str, str]) -> dict[str, object]:
@@ -99,10 +98,3 @@ def _load(load: Sequence[int]) -> dict[str, object]:
 
 def _without_litres(plan: Plan, header: Sequence[str]) -> list[str]:
     return [name for name in header if name != "litres" or has_litres(plan.round_)]
-
-
-def _write(path: Path, header: Iterable[str], rows: Iterable[Iterable[object]]) -> None:
-    with path.open("w", encoding="utf-8-sig", errors="replace", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(header)
-        writer.writerows(rows)

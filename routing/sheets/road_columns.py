@@ -11,11 +11,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from routing.sheets.map_frame import Floats
-
-Ints = NDArray[np.int64]
+from routing.sheets.map_frame import Floats, Ints
 
 RANKS = {
     **dict.fromkeys(("motorway", "trunk", "primary"), 0),

@@ -13,8 +13,8 @@ import numpy as np
 import shapely
 
 from routing.sheets.directions import short_street
-from routing.sheets.map_frame import Floats, Frame, project
-from routing.sheets.map_streets import Ints, NamedLines
+from routing.sheets.map_frame import Floats, Frame, Ints, project
+from routing.sheets.map_streets import NamedLines
 from routing.sheets.road_columns import FOOTPATH, RoadColumns, runs
 
 RESOLUTION = 0.2

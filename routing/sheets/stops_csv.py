@@ -6,12 +6,11 @@ with the language. Litres and set-up have columns where the round has any.
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from routing.model import Location
 from routing.plan.model import Plan
+from routing.sheets.csv_file import place_cells, thousandths, write_rows
 from routing.sheets.day import GRAMS, MILLILITRES, PARCELS, has_litres, has_setup
 from routing.sheets.tables import (
     ReloadRow,
@@ -53,21 +52,22 @@ def write_csv(plan: Plan, path: Path, *, language: str) -> None:
     absent = set() if has_litres(round_) else {"litres", "litres_after"}
     absent |= set() if has_setup(round_) else {"setup_duration"}
     after = [name for name in _AFTER if name not in absent]
-    with path.open("w", encoding="utf-8-sig", errors="replace", newline="") as file:
-        writer = csv.writer(file)
-        columns = free_names(round_.columns, (*_BEFORE, *after))
-        writer.writerow([*_BEFORE, *map(safe_cell, columns), *after])
-        for row in _rows(plan):
-            cells = _of_stop(row, language) if isinstance(row, StopRow) else _of_reload(row)
-            for name in _TYPED & cells.keys():
-                cells[name] = safe_cell(str(cells[name]))
-            texts = [
-                safe_cell(shown_text(row.stop, column)) if isinstance(row, StopRow) else None
-                for column in round_.columns
-            ]
-            writer.writerow(
-                [*map(cells.get, _BEFORE), *texts, *map(cells.get, after)]
-            )  # fmt: skip
+    columns = free_names(round_.columns, (*_BEFORE, *after))
+    header = [*_BEFORE, *map(safe_cell, columns), *after]
+    write_rows(path, header, (_line(row, round_.columns, after, language) for row in _rows(plan)))
+
+
+def _line(
+    row: StopRow | ReloadRow, columns: Sequence[str], after: Sequence[str], language: str
+) -> list[object]:
+    cells = _of_stop(row, language) if isinstance(row, StopRow) else _of_reload(row)
+    for name in _TYPED & cells.keys():
+        cells[name] = safe_cell(str(cells[name]))
+    texts = [
+        safe_cell(shown_text(row.stop, column)) if isinstance(row, StopRow) else None
+        for column in columns
+    ]
+    return [*map(cells.get, _BEFORE), *texts, *map(cells.get, after)]
 
 
 def _rows(plan: Plan) -> Iterator[StopRow | ReloadRow]:
@@ -135,13 +135,3 @@ def _load_after(load: tuple[int, ...]) -> dict[str, object]:
         "kg_after": load[GRAMS] / 1000,
         "litres_after": load[MILLILITRES] / 1000,
     }
-
-
-def place_cells(location: Location) -> dict[str, object]:
-    """Latitude and longitude: seven decimals are a centimetre."""
-    return {"lat": f"{location.lat:.7f}", "lon": f"{location.lon:.7f}"}
-
-
-def thousandths(units: int) -> str:
-    """Grams or millilitres as kilograms or litres, exact."""
-    return f"{units / 1000:.3f}".rstrip("0").rstrip(".")
