@@ -7,7 +7,7 @@ import pytest
 
 from routing.plan.score import score
 from routing.problem import MatrixTravel, Problem
-from routing.search import Limits, solve
+from routing.search import Limits, solve, stages
 from routing.search.budget import Budget
 from routing.search.engines import load_engine
 from routing.search.limits import never
@@ -130,4 +130,18 @@ def test_where_time_is_short_the_whole_is_searched_for_most_of_it(
     monkeypatch.setattr(Runs, "search_whole", note)
     with pytest.raises(_SeenError) as told:
         solve(plane(1, num_stops, 4, objective=objective), Limits(time_limit=3))
+    assert told.value.args == (share,)
+
+
+@pytest.mark.parametrize(("many", "share"), [(50, 0.8), (30, 0.15)])
+def test_where_time_is_short_only_plans_of_many_stops_are_annealed(many, share, monkeypatch):
+    def note(_runs, until, _iterations):
+        raise _SeenError(until)
+
+    monkeypatch.setattr(Runs, "search_whole", note)
+    for name, value in {"LEAST_STOPS": 20, "LEAST_TO_ANNEAL": 20, "LEAST_ANNEALED": 1}.items():
+        monkeypatch.setattr(stages, name, value)
+    monkeypatch.setattr(stages, "MANY", many)
+    with pytest.raises(_SeenError) as told:
+        solve(plane(1, 40, 4), Limits(time_limit=3))
     assert told.value.args == (share,)

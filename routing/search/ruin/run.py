@@ -19,6 +19,7 @@ from routing.search.engines import ReportFunction, Task
 from routing.search.limits import StopFunction
 from routing.search.ruin import layout as at
 from routing.search.ruin.entrance import COMPLETE, MEASURE, REMEMBER, SEARCH, act
+from routing.search.ruin.laps import LAPS_SHARE, num_laps
 from routing.search.ruin.routes import best_routes, place_routes
 from routing.search.ruin.table import Board
 
@@ -90,7 +91,9 @@ class Run:
         self._all = self._left = 0 if task.iterations is None else EACH * task.iterations
         self._by_time = task.iterations is None
         self._portion = 50
+        self._lap = (0.0, 1.0)
         self._told: Sequences | None = None
+        self._told_worth: tuple[int, ...] | None = None
         self._told_at = float("-inf")
         self._leg = 1.0
         self._hot = self._cold = 0.0
@@ -114,6 +117,24 @@ class Run:
 
     def best(self) -> Sequences:
         """Search until the limit, and return the best."""
+        laps = num_laps(self._task, self._all)
+        if laps == 1:
+            return self._search()
+        ends = []
+        for lap in range(laps):
+            self._lap = (LAPS_SHARE * lap / laps, LAPS_SHARE * (lap + 1) / laps)
+            sequences = self._search()
+            ends.append((self._worth(), sequences))
+            if self._over():
+                break
+        self._lap = (LAPS_SHARE, 1.0)
+        self._begin_with(min(ends)[1])
+        self._anneal(WARM, 1.0)
+        self._tell(last=True)
+        return best_routes(self._board)
+
+    def _search(self) -> Sequences:
+        """Search until the limit, or the end of the lap."""
         m, problem, start = self._board.m, self._task.problem, self._task.start
         few = problem.objective == "fewest-teams"
         begun_with = self._begin_with(None if start is None else sound_part(problem, start))
@@ -195,12 +216,15 @@ class Run:
         return act(self._board.m, self._board.legs, self._board.floats, action, amount)
 
     def _part_done(self) -> float:
-        """Which part of the limit is over."""
+        """Which part of the limit is over; of a lap, if it is one."""
         if not self._by_time:
-            return 1.0 - self._left / self._all
-        if self._deadline is None:
+            done = 1.0 - self._left / self._all
+        elif self._deadline is None:
             return 1.0
-        return (time.perf_counter() - self._begun) / max(1e-9, self._deadline - self._begun)
+        else:
+            done = (time.perf_counter() - self._begun) / max(1e-9, self._deadline - self._begun)
+        first, end = self._lap
+        return (done - first) / (end - first)
 
     def _over(self) -> bool:
         late = self._deadline is not None and time.perf_counter() >= self._deadline
@@ -210,7 +234,8 @@ class Run:
         """Search until a part of the limit is over, or the chase is."""
         floats = self._board.floats
         first = self._part_done()
-        end = round((1.0 - until) * self._all)
+        lap, lap_end = self._lap
+        end = round((1.0 - lap - until * (lap_end - lap)) * self._all)
         floats[at.HEAT] = self._hot
         if not self._by_time:
             floats[at.COOLING] = (self._cold / self._hot) ** (1 / max(1, self._left - end))
@@ -236,14 +261,23 @@ class Run:
                 return
 
     def _tell(self, *, last: bool = False) -> None:
-        """Report the best, if it is new and not too soon after the one before."""
+        """Report the best, if it is new, no worse than the last, and not too soon after it."""
         now = time.perf_counter()
         if self._by_time and not last and now < self._told_at + TELL_EVERY:
             return
+        worth = self._worth()
+        if self._told_worth is not None and worth > self._told_worth:
+            return
         best = best_routes(self._board)
         if best != self._told:
-            self._told, self._told_at = best, now
+            self._told, self._told_at, self._told_worth = best, now, worth
             self._report(best)
+
+    def _worth(self) -> tuple[int, ...]:
+        """How many stops the best leaves out, by priority, and what it costs."""
+        m = self._board.m
+        first = int(m[at.UNSERVED]) + at.AT_BEST
+        return (*m[first : first + at.NUM_PRIORITIES].tolist(), int(m[at.BEST_TOTAL]))
 
 
 def sound_part(problem: Problem, sequences: Sequences) -> Sequences:
