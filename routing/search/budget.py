@@ -16,6 +16,10 @@ with less, stops that would fit stay out of a plan that was short of time."""
 STOP_GRACE = 1.0
 """Seconds that the last pass may take when somebody wants to stop."""
 
+FILL_GRACE = 2.0
+"""Seconds that taking in whom routes have room for may take then: of 20,000 of a regency it takes
+one."""
+
 
 class Budget:
     """Time, from now on."""
@@ -47,13 +51,22 @@ class Budget:
     def is_over(self) -> bool:
         """Whether to begin nothing more."""
         left = self.left()
+        self._waited()  # the search asks this first of all
         return self.should_stop() or (left is not None and left <= 0)
 
     def is_overdue(self) -> bool:
         """Whether what is out of time must end unfinished: it may take a little longer."""
-        now = self.elapsed
-        if self._stopped_at is None and self.should_stop():
-            self._stopped_at = now
-        if self._stopped_at is not None and now > self._stopped_at + STOP_GRACE:
+        if self._waited() > STOP_GRACE:
             return True
-        return self.limit is not None and now > self.limit + max(LEAST_GRACE, GRACE * self.limit)
+        late = max(LEAST_GRACE, GRACE * self.limit) if self.limit is not None else 0.0
+        return self.limit is not None and self.elapsed > self.limit + late
+
+    def is_stopped_for_long(self) -> bool:
+        """Whether even those left out must wait no longer: somebody wants to stop."""
+        return self._waited() > FILL_GRACE
+
+    def _waited(self) -> float:
+        """Seconds since it was first seen that somebody wants to stop."""
+        if self._stopped_at is None and self.should_stop():
+            self._stopped_at = self.elapsed
+        return 0.0 if self._stopped_at is None else self.elapsed - self._stopped_at
