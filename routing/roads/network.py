@@ -246,7 +246,7 @@ class RoadNetwork:
         """The fastest ways between pairs of snapped places, in their order.
 
         Without ``drawn`` a way's coordinates are its two ends alone, and without ``told`` it has no
-        turns and no streets: of tens of thousands of ways these take most of the time. See ``ways``.
+        turns and no streets: of tens of thousands of ways these take most of the time (``ways``).
 
         Raises
         ------

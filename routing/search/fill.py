@@ -51,7 +51,7 @@ def fill(problem: Problem, sequences: Sequences, out_of_time: StopFunction = nev
     for priority in sorted({int(problem.priority[stop]) for stop in left}):
         group = [stop for stop in left if problem.priority[stop] == priority]
         for most in NEAR:
-            group = _insert_near(problem, screen, routes, group, most, out_of_time)
+            group = _insert_near(problem, screen, routes, group, most, out_of_time=out_of_time)
         positions = sum(len(route) + 1 for route in routes)
         if len(group) * positions <= WIDE:
             _insert_all(problem, screen, routes, group, out_of_time)
@@ -60,7 +60,7 @@ def fill(problem: Problem, sequences: Sequences, out_of_time: StopFunction = nev
 
 def _insert_near(
     problem: Problem, screen: Screen, routes: Routes, left: list[int], most: int,
-    out_of_time: StopFunction,
+    *, out_of_time: StopFunction,
 ) -> list[int]:  # fmt: skip
     """Insert stops between places near them, in place, the shortest detour first, until few fit at
     so many positions; those that are left.
