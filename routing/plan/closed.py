@@ -12,7 +12,8 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 
 from routing.model import Round
-from routing.plan.explain import Snapping, StopFunction, explain_unassigned
+from routing.plan.cut_short import StopFunction
+from routing.plan.explain import Snapping, explain_unassigned
 from routing.plan.model import Reason, Unassigned
 from routing.problem import Problem, Sequences
 

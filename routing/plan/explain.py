@@ -21,6 +21,7 @@ import numpy as np
 from routing.model import Round
 from routing.plan.barring import BARRIERS, Barring
 from routing.plan.change import Change
+from routing.plan.cut_short import NOT_LOOKED_INTO, OutOfTimeError, StopFunction, search_ended
 from routing.plan.first_fits import first_fits
 from routing.plan.insertion import group_owners
 from routing.plan.known_travel import most_known, with_known_ways
@@ -28,7 +29,7 @@ from routing.plan.model import Reason, Unassigned
 from routing.plan.new_teams import NOBODY, with_new_teams, without_own_breaks
 from routing.plan.nominal import opened
 from routing.plan.proof import prove, prove_shares
-from routing.plan.relaxation import OutOfTimeError, Relaxations
+from routing.plan.relaxation import Relaxations
 from routing.plan.remedies import CODES, remedy_of, told_of
 from routing.problem import UNLIMITED, IntArray, Problem, Sequences
 
@@ -72,9 +73,6 @@ class Access:
 
 Snapping = Callable[[str, int], Access]
 """Answers (profile, place)."""
-
-StopFunction = Callable[[], bool]
-"""Asked again and again: whether somebody waits who should wait no longer."""
 
 
 def explain(
@@ -147,12 +145,12 @@ def _explain(
         has_road = None if snapping is None else lambda name, stop: not snapping(name, stop).code
         open_problem = opened(problem, stops, Barring(round_, problem, has_road))
         fitting = first_fits(open_problem, sequences, stops, is_late)
-        found = {stop: _search_ended(round_, team) for stop, team in fitting.items()}
+        found = {stop: search_ended(round_, team) for stop, team in fitting.items()}
     left = [stop for stop in stops if stop not in found]
     size = min(_PORTION, most_known(problem))
     cuts = [*range(0, len(left), size), len(left)]
-    if out_of_time is not None and len(left) > _FIRST_PORTION:
-        cuts.insert(1, min(size, _FIRST_PORTION))
+    if out_of_time is not None and min(size, len(left)) > _FIRST_PORTION:
+        cuts.insert(1, _FIRST_PORTION)
     try:
         for first, end in pairwise(cuts):
             if is_late():
@@ -165,19 +163,13 @@ def _explain(
                     raise OutOfTimeError
                 found[stop] = case.reasons(row)
     except OutOfTimeError:
-        nobody_looked = (Reason(code="not_looked_into", values={"remedy": ("let_finish",)}),)
-        found = dict.fromkeys(stops, nobody_looked) | found
+        found = dict.fromkeys(stops, NOT_LOOKED_INTO) | found
     reasons = [found[stop] for stop in stops]
     optional = Reason(code="optional", values={"remedy": ()})
     return [
         (optional, *each) if round_.stops[stop].optional else each
         for stop, each in zip(stops, reasons, strict=True)
     ]
-
-
-def _search_ended(round_: Round, team: int) -> tuple[Reason, ...]:
-    values = {"team": round_.teams[team].id, "remedy": ("search_longer",)}
-    return (Reason(code="search_ended", values=values),)
 
 
 class _Case:
@@ -221,7 +213,7 @@ class _Case:
     def reasons(self, row: int) -> tuple[Reason, ...]:
         """Every reason that holds for one stop."""
         if fitting := self._routes.fits(row):
-            return _search_ended(self._round, fitting.team)
+            return search_ended(self._round, fitting.team)
         reasons = list(self._of_access(row))
         for find in (self._of_load, self._of_windows, self._of_hours, self._of_other_rules):
             reasons += find(row)

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from routing.plan.barring import BARRIERS, Barring
 from routing.plan.change import Change, Share
+from routing.plan.cut_short import OutOfTimeError
 from routing.plan.day_lengths import NEVER
 from routing.plan.insertion import with_loadings
 from routing.plan.nominal import nominal_spans
@@ -76,10 +77,6 @@ def unlike(problem: Problem, routes: Mapping[int, Sequence[int]]) -> Mapping[int
                 continue
         kept[team] = route
     return kept
-
-
-class OutOfTimeError(Exception):
-    """Somebody waits, and no longer: what was begun is not finished."""
 
 
 class Relaxations:

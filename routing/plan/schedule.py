@@ -89,9 +89,9 @@ def legs_of_all(problem: Problem, sequences: Sequence[Sequence[int]]) -> dict[in
         legs = travel.pairs(origins, [place for way in ways for place in way[1:]]).tolist()
         first = 0
         for team, way in zip(teams, ways, strict=True):
-            own = legs[first : first + len(way) - 1]
-            found[team] = _with_open_ends(problem, team, sequences[team], own)
-            first += len(own)
+            end = first + len(way) - 1
+            found[team] = _with_open_ends(problem, team, sequences[team], legs[first:end])
+            first = end
     return found
 
 
