@@ -10,10 +10,13 @@ import math
 import statistics
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
 
 from routing.errors import Fault, RoadError, SnapError
 from routing.model import Location, Round
@@ -34,7 +37,7 @@ from routing.problem import (
 from routing.words import say_name
 
 if TYPE_CHECKING:
-    from routing.roads import RoadNetwork, RoadPath, Snaps
+    from routing.roads import RoadNetwork, Snaps
 
 DENSE_PLACES = 4_000
 """Places up to which travel is worked out once as a table (128 MB a profile); above, on demand."""
@@ -92,6 +95,14 @@ def round_box(round_: Round) -> tuple[float, float, float, float] | None:
 FAR = 1.5
 """Degrees from the middle of a round, 167 km: past that no team comes on its day, and a coordinate
 is wrong; it must not make all of a country be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """The way of a leg; ``coordinates`` have the shape (points, 2)."""
+
+    distance: int
+    coordinates: NDArray[np.float64]
 
 
 class Ground:
@@ -183,15 +194,20 @@ class Ground:
         wanted: dict[str, dict[tuple[int, int], None]] = {profile: {} for profile in self.snaps}
         for team, stops in enumerate(sequences):
             if stops:
-                legs = pairwise(route_places(problem, team, stops))
-                wanted[self._round.teams[team].profile].update(dict.fromkeys(legs))
-        ways: dict[tuple[str, int, int], Leg] = {}
+                ridden = pairwise(route_places(problem, team, stops))
+                wanted[self._round.teams[team].profile].update(dict.fromkeys(ridden))
+        legs: dict[tuple[str, int, int], Leg] = {}
         for profile, pairs in wanted.items():
-            paths: Sequence[RoadPath] = self._network.paths(
-                self.snaps[profile], list(pairs), told=False
+            ways = self._network.ways(self.snaps[profile], pairs)
+            begins, distances = ways.first.tolist(), ways.distance.tolist()
+            lines = (ways.points[begin:end] for begin, end in pairwise(begins))
+            legs.update(
+                {
+                    (profile, *pair): _Line(distance, line)
+                    for pair, distance, line in zip(pairs, distances, lines, strict=True)
+                }
             )
-            ways.update({(profile, *pair): way for pair, way in zip(pairs, paths, strict=True)})
-        return ways
+        return legs
 
     def walk(self, place: tuple[str, int]) -> int:
         """Metres walked from the road to the door, for (profile, place)."""
@@ -296,24 +312,20 @@ def leg_measures(round_: Round, network: RoadNetwork) -> tuple[TravelSeconds, Tr
         if missing := list(
             dict.fromkeys(leg for leg, each in zip(legs, answers, strict=True) if each is None)
         ):
+            ends = dict.fromkeys(place for leg in missing for place in leg)
+            number = {place: index for index, place in enumerate(ends)}
+            lats, lons = [place.lat for place in ends], [place.lon for place in ends]
+            snaps = network.snap(lats, lons, profile, limit=round_.snap_limit)
             # Where a leg starts and where it ends are two places, even at one point on the earth:
             # from a door to the next door in the same house leads a walk to the road and back.
-            starts = {
-                place: index for index, place in enumerate(dict.fromkeys(a for a, _ in missing))
-            }
-            ends = {
-                place: index
-                for index, place in enumerate(dict.fromkeys(b for _, b in missing), len(starts))
-            }
-            places = [*starts, *ends]
-            lats, lons = [place.lat for place in places], [place.lon for place in places]
-            snaps = network.snap(lats, lons, profile, limit=round_.snap_limit)
-            pairs = {leg: (starts[leg[0]], ends[leg[1]]) for leg in missing}
-            known.update({(profile, *leg): (NO_ROAD, 0) for leg in missing})
-            possible = {leg: pair for leg, pair in pairs.items() if snaps.found[list(pair)].all()}
-            paths = network.paths(snaps, possible.values(), drawn=False, told=False)
-            for leg, path in zip(possible, paths, strict=True):
-                known[profile, *leg] = path.duration, path.distance
+            twice = snaps.at([*range(len(ends)), *range(len(ends))])
+            pairs = np.array([(number[a], number[b] + len(ends)) for a, b in missing])
+            there = twice.found[pairs].all(axis=1)
+            ways = network.ways(twice, pairs[there], drawn=False)
+            found = np.tile((NO_ROAD, 0), (len(missing), 1))
+            found[there] = np.column_stack([ways.duration, ways.distance])
+            for leg, (duration, distance) in zip(missing, found.tolist(), strict=True):
+                known[profile, *leg] = duration, distance
         return [
             known[profile, *leg] if each is None else each
             for leg, each in zip(legs, answers, strict=True)

@@ -21,6 +21,7 @@ from routing.search.limits import (
     Progress,
     ProgressFunction,
     StopFunction,
+    Waiting,
     never,
 )
 
@@ -28,6 +29,10 @@ if TYPE_CHECKING:
     from routing.checkpoint import Checkpoint
     from routing.roads import RoadNetwork
     from routing.search.post import ExecutorSource
+
+
+EXPLAIN_GRACE = 0.75
+"""Seconds that finding out why stops are unserved may take when somebody wants to stop."""
 
 
 def plan_round(
@@ -51,7 +56,8 @@ def plan_round(
     """Plan a round.
 
     Never fails because not everything fits: what cannot be served is left out, the lowest priority
-    first, each with every reason that holds.
+    first, each with every reason that holds. Whoever stops it does not wait for thousands of
+    reasons: of stops that nobody has looked into yet, that is told.
 
     Parameters
     ----------
@@ -113,6 +119,7 @@ def plan_round(
     if objective is not None:
         round_ = round_.replace(objective=objective)
     tell = progress or (lambda _: None)
+    waiting = Waiting(should_stop)
 
     num_stops = len(round_.stops)
     tell(Progress(phase="snap", num_stops=num_stops))
@@ -141,7 +148,12 @@ def plan_round(
         if {*range(num_stops)}.difference(*found.sequences):
             tell(Progress(phase="explain", num_stops=num_stops))
         unassigned = explain_around(
-            round_, problem, found.sequences, closed, snapping=ground.access
+            round_,
+            problem,
+            found.sequences,
+            closed,
+            snapping=ground.access,
+            out_of_time=lambda: waiting.seconds > EXPLAIN_GRACE,
         )
         tell(Progress(phase="finish", num_stops=num_stops))
         plan = assemble_plan(

@@ -28,7 +28,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
     from routing.ground import load_ground
     from routing.intake import read_round
     from routing.pipeline import plan_round, uncollected
-    from routing.sheets import plan_json, write_plan
+    from routing.sheets import write_plan
     from routing.sheets.villages import MANY_TEAMS
     from routing.sheets.write import refuse_place
 
@@ -104,10 +104,12 @@ def run(options: argparse.Namespace, console: Console) -> int:
         )
         if first:
             with uncollected():
-                write(formats=("json",))
+                files = write(formats=("json",))
             watch.saved()
+        wanted = options.formats or round_.formats
         try:
-            files = write(formats=options.formats)
+            if not (first and wanted and {*wanted} == {"json"}):  # it would be the same once more
+                files = write(formats=options.formats)
         except KeyboardInterrupt:
             if not first:
                 raise
@@ -120,19 +122,27 @@ def run(options: argparse.Namespace, console: Console) -> int:
         console.print(console.say("written", folder=str(out), files=named(files)))
         steps = next_steps(plan, files, out, options.path, console, again=stopped)
         console.print(*(["", *steps] if steps else []))
-        console.print_json(plan_json(plan, console.language))
+        _print_json(plan, console)
         return exit_codes.INTERRUPTED if stopped else code_of(plan)
     return exit_codes.INTERRUPTED
 
 
 def _without_sheets(plan: Plan, out: Path, console: Console) -> int:
     """The sheets were stopped by hand: the plan is there, and they can be printed from it."""
-    from routing.sheets import plan_json
-
     console.print(*summarise(plan, console))
     console.print(console.say("resume.sheets_stopped", folder=quoted(out)))
-    console.print_json(plan_json(plan, console.language))
+    _print_json(plan, console)
     return exit_codes.INTERRUPTED
+
+
+def _print_json(plan: Plan, console: Console) -> None:
+    """Print the plan to a machine that asked for it."""
+    from routing.pipeline import uncollected
+    from routing.sheets import plan_json
+
+    if console.as_json:
+        with uncollected():
+            console.print_json(plan_json(plan, console.language))
 
 
 @contextmanager

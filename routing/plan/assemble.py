@@ -14,7 +14,7 @@ from typing import TypeVar
 from routing.model import DIMENSIONS, Round
 from routing.plan.model import Plan, Route, Totals, Unassigned
 from routing.plan.route_times import Leg, route_in_time
-from routing.plan.schedule import route_places
+from routing.plan.schedule import legs_of_all, route_places
 from routing.plan.score import longest_over_mean
 from routing.problem import OPEN, Problem, Sequences
 
@@ -64,6 +64,7 @@ def assemble_plan(
     """
     find_leg, find_walk = _as_function(legs), _as_function(snapped)
     routes: list[Route] = []
+    durations = legs_of_all(problem, sequences)
     for team, places in enumerate(sequences):
         if not places:
             continue
@@ -75,7 +76,11 @@ def assemble_plan(
         if problem.team_end[team] == OPEN:
             ways.append(None)
         walks = [find_walk((profile, place)) or 0 for place in places]
-        routes.append(route_in_time(round_, problem, team, places, ways=ways, walks=walks))
+        routes.append(
+            route_in_time(
+                round_, problem, team, places, ways=ways, walks=walks, legs=durations[team]
+            )
+        )
     return Plan(
         round_=round_,
         objective=round_.objective,

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 
 from routing.model import Round
+from routing.plan.cut_short import StopFunction
 from routing.plan.explain import Snapping, explain_unassigned
 from routing.plan.model import Reason, Unassigned
 from routing.problem import Problem, Sequences
@@ -27,12 +28,13 @@ def explain_around(
     closed: Mapping[int, str],
     *,
     snapping: Snapping | None = None,
+    out_of_time: StopFunction | None = None,
 ) -> tuple[Unassigned, ...]:
     """Every stop that is in no sequence, with every reason, in the round's order.
 
     Parameters
     ----------
-    round_, problem, sequences, snapping
+    round_, problem, sequences, snapping, out_of_time
         As for ``routing.plan.explain.explain_unassigned``.
     closed
         For each closed team why: ``team_is_kept`` or ``team_stays_home``.
@@ -40,7 +42,9 @@ def explain_around(
     served = {place for route in sequences for place in route}
     left_out = [stop for stop in range(problem.num_stops) if stop not in served]
     if not (closed and left_out):
-        return explain_unassigned(round_, problem, sequences, snapping=snapping)
+        return explain_unassigned(
+            round_, problem, sequences, snapping=snapping, out_of_time=out_of_time
+        )
     # To the explanation they are teams that these stops are not for.
     ids = {round_.teams[team].id: why for team, why in closed.items()}
     eligible = problem.eligible[:, problem.team_kind]
@@ -51,7 +55,11 @@ def explain_around(
         barred = dict.fromkeys((*stops[stop].not_teams, *ids))
         stops[stop] = stops[stop].replace(not_teams=tuple(barred))
     found = explain_unassigned(
-        round_.replace(stops=tuple(stops)), closed_problem, sequences, snapping=snapping
+        round_.replace(stops=tuple(stops)),
+        closed_problem,
+        sequences,
+        snapping=snapping,
+        out_of_time=out_of_time,
     )
     told = {stop.id: stop.not_teams for stop in round_.stops}
     return tuple(

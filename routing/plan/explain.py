@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -20,6 +21,7 @@ import numpy as np
 from routing.model import Round
 from routing.plan.barring import BARRIERS, Barring
 from routing.plan.change import Change
+from routing.plan.cut_short import NOT_LOOKED_INTO, OutOfTimeError, StopFunction, search_ended
 from routing.plan.first_fits import first_fits
 from routing.plan.insertion import group_owners
 from routing.plan.known_travel import most_known, with_known_ways
@@ -40,6 +42,9 @@ _PORTION = 1000
 _MANY = 200
 """Stops left out past which those that fit somewhere as it is are found first: a search of a large
 round that was cut short leaves thousands of these, and of each nothing else is told."""
+
+_FIRST_PORTION = 50
+"""The same at first where somebody may want to stop: some are told of in full before that."""
 
 _MINUTE = 60
 
@@ -93,7 +98,7 @@ def explain(
     snapping
         How a profile reaches a place; if silent, only the problem's travel is known.
     """
-    return _explain(round_, problem, sequences, [stop], snapping)[0]
+    return _explain(round_, problem, sequences, [stop], snapping=snapping)[0]
 
 
 def explain_unassigned(
@@ -102,11 +107,18 @@ def explain_unassigned(
     sequences: Sequences,
     *,
     snapping: Snapping | None = None,
+    out_of_time: StopFunction | None = None,
 ) -> tuple[Unassigned, ...]:
-    """Every stop that is in no sequence, with every reason, in the round's order."""
+    """Every stop that is in no sequence, with every reason, in the round's order.
+
+    When ``out_of_time`` says so, the stops that are left have nobody having looked into them for
+    their reason.
+    """
     served = {stop for stops in sequences for stop in stops}
     left_out = [stop for stop in range(problem.num_stops) if stop not in served]
-    reasons = _explain(round_, problem, sequences, left_out, snapping)
+    reasons = _explain(
+        round_, problem, sequences, left_out, snapping=snapping, out_of_time=out_of_time
+    )
     return tuple(
         Unassigned(stop=round_.stops[stop].id, reasons=each)
         for stop, each in zip(left_out, reasons, strict=True)
@@ -118,10 +130,13 @@ def _explain(
     problem: Problem,
     sequences: Sequences,
     stops: Sequence[int],
+    *,
     snapping: Snapping | None,
+    out_of_time: StopFunction | None = None,
 ) -> list[tuple[Reason, ...]]:
     if not stops:
         return []
+    is_late = out_of_time or (lambda: False)
     found: dict[int, tuple[Reason, ...]] = {}
     if not problem.num_teams:
         nobody = (Reason(code="no_teams", values={"remedy": ("add_a_team",)}),)
@@ -129,26 +144,32 @@ def _explain(
     elif len(stops) > _MANY:
         has_road = None if snapping is None else lambda name, stop: not snapping(name, stop).code
         open_problem = opened(problem, stops, Barring(round_, problem, has_road))
-        fitting = first_fits(open_problem, sequences, stops)
-        found = {stop: _search_ended(round_, team) for stop, team in fitting.items()}
+        fitting = first_fits(open_problem, sequences, stops, is_late)
+        found = {stop: search_ended(round_, team) for stop, team in fitting.items()}
     left = [stop for stop in stops if stop not in found]
     size = min(_PORTION, most_known(problem))
-    for first in range(0, len(left), size):
-        portion = left[first : first + size]
-        known = with_known_ways(problem, portion)
-        case = _Case(round_, known, sequences, portion, snapping)
-        found |= {stop: case.reasons(row) for row, stop in enumerate(portion)}
+    cuts = [*range(0, len(left), size), len(left)]
+    if out_of_time is not None and min(size, len(left)) > _FIRST_PORTION:
+        cuts.insert(1, _FIRST_PORTION)
+    try:
+        for first, end in pairwise(cuts):
+            if is_late():
+                raise OutOfTimeError
+            portion = left[first:end]
+            known = with_known_ways(problem, portion)
+            case = _Case(round_, known, sequences, portion, snapping, is_late=is_late)
+            for row, stop in enumerate(portion):
+                if is_late():
+                    raise OutOfTimeError
+                found[stop] = case.reasons(row)
+    except OutOfTimeError:
+        found = dict.fromkeys(stops, NOT_LOOKED_INTO) | found
     reasons = [found[stop] for stop in stops]
     optional = Reason(code="optional", values={"remedy": ()})
     return [
         (optional, *each) if round_.stops[stop].optional else each
         for stop, each in zip(stops, reasons, strict=True)
     ]
-
-
-def _search_ended(round_: Round, team: int) -> tuple[Reason, ...]:
-    values = {"team": round_.teams[team].id, "remedy": ("search_longer",)}
-    return (Reason(code="search_ended", values=values),)
 
 
 class _Case:
@@ -161,6 +182,8 @@ class _Case:
         sequences: Sequences,
         stops: Sequence[int],
         snapping: Snapping | None,
+        *,
+        is_late: StopFunction,
     ) -> None:
         self._round = round_
         self._sequences, self._stops = sequences, stops
@@ -173,13 +196,14 @@ class _Case:
         self._owners = owners
         self._routes = Relaxations(
             problem, dict(enumerate(sequences)), stops, self._barring,
-            owners=owners, unbroken=self._unbroken,
+            owners=owners, unbroken=self._unbroken, out_of_time=is_late,
         )  # fmt: skip
         self._new_problem, barring, teams = with_new_teams(round_, problem, stops, has_road)
         self._new_unbroken = without_own_breaks(round_, self._new_problem)
         self._fresh = Relaxations(
             self._new_problem, dict.fromkeys(teams, ()), stops, barring,
             owners=dict.fromkeys(owners, NOBODY), unbroken=self._new_unbroken,
+            out_of_time=is_late,
         )  # fmt: skip
         _, kinds = np.unique(problem.team_kind, return_index=True)
         self._kinds: list[int] = kinds.tolist()
@@ -189,7 +213,7 @@ class _Case:
     def reasons(self, row: int) -> tuple[Reason, ...]:
         """Every reason that holds for one stop."""
         if fitting := self._routes.fits(row):
-            return _search_ended(self._round, fitting.team)
+            return search_ended(self._round, fitting.team)
         reasons = list(self._of_access(row))
         for find in (self._of_load, self._of_windows, self._of_hours, self._of_other_rules):
             reasons += find(row)

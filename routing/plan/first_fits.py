@@ -5,7 +5,7 @@ In: a problem, all routes, stops. Out: a team for each that fits.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from routing.plan.insertion import best_insertions, group_owners, with_loadings
 from routing.plan.screen import Screen
@@ -19,17 +19,24 @@ _AT_ONCE = 1000
 
 
 def first_fits(
-    problem: Problem, routes: Sequence[Sequence[int]], candidates: Sequence[int]
+    problem: Problem,
+    routes: Sequence[Sequence[int]],
+    candidates: Sequence[int],
+    out_of_time: Callable[[], bool] = lambda: False,
 ) -> dict[int, int]:
     """Of each stop that fits into some route with nothing changed, a team in whose route it
-    does; each as if it came alone.
+    does; each as if it came alone. What is out of time has looked near each stop alone, if so far.
     """
     owners = group_owners(problem, routes)
     fitting: dict[int, int] = {}
     for offers in Screen(problem).offers(routes, range(len(routes)), candidates, NEAR):
         for team, told in offers.by_team():
+            if out_of_time():
+                return fitting
             _try(problem, team, routes[team], told, owners=owners, fitting=fitting)
     for team, stops in enumerate(routes):
+        if out_of_time():
+            break
         for longer in (stops, *with_loadings(problem, team, stops)):
             _try(problem, team, longer, candidates, owners=owners, fitting=fitting)
         if len(fitting) == len(candidates):

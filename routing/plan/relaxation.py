@@ -6,7 +6,7 @@ with which it fits, on the problem's clocks. ``routing.plan.proof`` makes it som
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from routing.plan.barring import BARRIERS, Barring
 from routing.plan.change import Change, Share
+from routing.plan.cut_short import OutOfTimeError
 from routing.plan.day_lengths import NEVER
 from routing.plan.insertion import with_loadings
 from routing.plan.nominal import nominal_spans
@@ -95,6 +96,8 @@ class Relaxations:
         The team of each group of stops that belong together, where some are served.
     unbroken
         The problem without the breaks of single teams, where there are any.
+    out_of_time
+        Asked at every route; ``OutOfTimeError`` is raised where it is true.
 
     Attributes
     ----------
@@ -115,6 +118,7 @@ class Relaxations:
         *,
         owners: Mapping[int, int] | None = None,
         unbroken: Problem | None = None,
+        out_of_time: Callable[[], bool] = lambda: False,
     ) -> None:
         self._problem, self._stops, self._barring = problem, tuple(stops), barring
         self._owners, self._unbroken = owners or {}, unbroken
@@ -137,6 +141,8 @@ class Relaxations:
             for clock in {int(problem.team_clock[team]) for team in routes}
         }
         for team, route in unlike(problem, routes).items():
+            if out_of_time():
+                raise OutOfTimeError
             self._try(team, tuple(route), first=True)
             for longer in with_loadings(problem, team, route, more_trips=True):
                 self._try(team, longer, first=False)

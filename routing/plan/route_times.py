@@ -12,11 +12,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import accumulate
+from itertools import accumulate, chain
 from typing import Protocol
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from routing.model import DIMENSIONS, Break, Round
 from routing.plan.model import Reload, Route, Visit
@@ -37,8 +37,8 @@ class Leg(Protocol):
         ...
 
     @property
-    def coordinates(self) -> Sequence[tuple[float, float]]:
-        """The way as (lon, lat)."""
+    def coordinates(self) -> ArrayLike:
+        """The way as (lon, lat), shape (points, 2)."""
         ...
 
 
@@ -50,6 +50,7 @@ def route_in_time(
     *,
     ways: Sequence[Leg | None],
     walks: Sequence[int],
+    legs: Sequence[int] | None = None,
 ) -> Route:
     """One team's route.
 
@@ -65,13 +66,14 @@ def route_in_time(
         The way to each place and then to the end, ``None`` where there is none.
     walks
         Metres from the road to each place's door.
+    legs
+        As ``route_legs`` gives them, for a caller that has them already.
     """
-    schedule = schedule_route(problem, team, places)
+    schedule = schedule_route(problem, team, places, legs)
     setups = _setups(problem, team, places, schedule.legs)
+    none = (0,) * len(DIMENSIONS)
     loads = [
-        tuple(
-            sum(round_.stops[stop].demand[each] for stop in trip) for each in range(len(DIMENSIONS))
-        )
+        tuple(map(sum, zip(none, *(round_.stops[stop].demand for stop in trip), strict=True)))
         for trip in split_trips(problem, places)
     ]
     breaks = _Breaks(problem.clocks[int(problem.team_clock[team])])
@@ -196,12 +198,14 @@ def _distance(way: Leg | None) -> int:
 
 
 def _joined(ways: Sequence[Leg | None]) -> tuple[tuple[float, float], ...]:
-    points = rounded([point for way in ways if way for point in way.coordinates], WAY_DECIMALS)
+    lines = [np.asarray(way.coordinates, np.float64).reshape(-1, 2) for way in ways if way]
+    points = np.round(np.concatenate([np.zeros((0, 2)), *lines]), WAY_DECIMALS)
     new = np.ones(len(points), np.bool_)
     new[1:] = (points[1:] != points[:-1]).any(axis=1)
-    return tuple((lon, lat) for lon, lat in points[new].tolist())
+    return tuple(zip(*points[new].T.tolist(), strict=True))
 
 
 def rounded(points: Sequence[tuple[float, float]], decimals: int) -> NDArray[np.float64]:
     """Points to so many decimals, shape (n, 2): at once, for a large plan has half a million."""
-    return np.round(np.array(points, np.float64).reshape(-1, 2), decimals)
+    flat = np.fromiter(chain.from_iterable(points), np.float64, 2 * len(points))
+    return np.round(flat.reshape(-1, 2), decimals)

@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from routing.roads.legs import Stretches
-from routing.roads.path import FIRST_REACH, Reached, find_paths, further, reach_pairs
+from routing.roads.path import find_ways
+from routing.roads.reach import FIRST_REACH, Reached, further, reach_pairs
 from routing.roads.states import PORCH
 from routing.roads.travel import CHUNK, UNREACHABLE
 
@@ -135,10 +136,7 @@ class RoadDistances:
         # Python rounds halves to even as numpy does, but a sum in another order may miss a half.
         close = np.flatnonzero(np.abs(metres - np.floor(metres) - 0.5) < _HALF)
         pairs = zip(starts[close].tolist(), ends[close].tolist(), strict=True)
-        for at, path in zip(
-            close.tolist(), find_paths(self._network, self._snaps, pairs), strict=True
-        ):
-            whole[at] = path.distance
+        whole[close] = find_ways(self._network, self._snaps, pairs, drawn=False).distance
         return whole
 
     def _back(self, reached: Reached, rows: IntArray, nodes: IntArray) -> FloatArray:

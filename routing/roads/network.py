@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     import networkx as nx
 
     from routing.roads.distances import RoadDistances
-    from routing.roads.path import RoadPath
+    from routing.roads.path import RoadPath, RoadWays
     from routing.roads.snap import Snaps
     from routing.roads.travel import RoadTravel
     from routing.roads.ways import Style
@@ -246,7 +246,7 @@ class RoadNetwork:
         """The fastest ways between pairs of snapped places, in their order.
 
         Without ``drawn`` a way's coordinates are its two ends alone, and without ``told`` it has no
-        turns and no streets: of tens of thousands of ways these take most of the time.
+        turns and no streets: of tens of thousands of ways these take most of the time (``ways``).
 
         Raises
         ------
@@ -256,6 +256,21 @@ class RoadNetwork:
         from routing.roads.path import find_paths
 
         return find_paths(self, snaps, pairs, drawn=drawn, told=told)
+
+    def ways(
+        self, snaps: Snaps, pairs: Iterable[tuple[int, int]] | IntArray, *, drawn: bool = True
+    ) -> RoadWays:
+        """The same in arrays: their durations, metres and lines; without ``drawn`` these are their
+        two ends alone.
+
+        Raises
+        ------
+        ValueError
+            When a place was not found.
+        """
+        from routing.roads.path import find_ways
+
+        return find_ways(self, snaps, pairs, drawn=drawn)
 
     def road_lines(self, bounds: tuple[float, float, float, float] | None = None) -> RoadLines:
         """Every street once, to draw.

@@ -1,7 +1,6 @@
-"""The shape of a leg: from the edges ridden to coordinates, street names and metres.
+"""What a rider is told of a leg: street names with metres, and turns.
 
-In: a ``RoadNetwork`` and parts of its edges, in the order ridden. Out: (lon, lat) pairs along the
-streets' own shapes, names with metres, turns, and all metres.
+In: a ``RoadNetwork`` and parts of its edges, in the order ridden. Out: names and turns.
 """
 
 from __future__ import annotations
@@ -17,7 +16,6 @@ import numpy as np
 if TYPE_CHECKING:
     from routing.roads.network import RoadNetwork
 
-Point = tuple[float, float]
 Part = tuple[int, float, float]
 """An edge, and the metres from its street's tail at which it is entered and left."""
 
@@ -62,39 +60,16 @@ def way_of(angle: float) -> str:
 
 
 class Shapes:
-    """Draws many legs of one network; the shapes of whole edges are kept between legs."""
+    """Tells of many legs of one network; in which direction an edge leads is kept between legs."""
 
     def __init__(self, network: RoadNetwork) -> None:
         self._network = network
-        self._gate: list[bool] = network.is_gate.tolist()
-        self._whole: dict[int, list[Point]] = {}
         self._bearing: dict[int, float] = {}
         ends = np.concatenate([network.tail[~network.is_gate], network.head[~network.is_gate]])
         self._arms: list[int] = np.bincount(ends, minlength=network.num_nodes).tolist()
 
-    def is_gate(self, edge: int) -> bool:
-        """Whether the edge only leads through a barrier."""
-        return self._gate[edge // 2]
-
-    def whole(self, edge: int) -> Part:
-        """All of an edge."""
-        length = float(self._network.length[edge // 2])
-        return (edge, length, 0.0) if edge % 2 else (edge, 0.0, length)
-
-    def line(self, parts: Sequence[Part]) -> list[Point]:
-        """The streets' own points from the first mark to the last."""
-        points: list[Point] = []
-        for at, (edge, begin, end) in enumerate(parts):
-            if 0 < at < len(parts) - 1:
-                if edge not in self._whole:
-                    self._whole[edge] = self._between(edge, begin, end)
-                points += self._whole[edge]
-            else:
-                points += self._between(edge, begin, end)
-        return points
-
-    def streets(self, parts: Iterable[Part]) -> tuple[tuple[tuple[str, int], ...], int]:
-        """Names with metres, and all metres; rounded so that the former add up to the latter."""
+    def streets(self, parts: Iterable[Part]) -> tuple[tuple[str, int], ...]:
+        """Names with metres, rounded so that they add up to the whole leg's."""
         styles, style = self._network.styles, self._network.style
         names: list[str] = []
         marks: list[float] = []
@@ -110,15 +85,7 @@ class Shapes:
         whole = [0, *(round(mark) for mark in marks)]
         spans = zip(names, pairwise(whole), strict=True)
         named = ((name, after - before) for name, (before, after) in spans)
-        return tuple((name, metres) for name, metres in named if metres), whole[-1]
-
-    @staticmethod
-    def metres(parts: Iterable[Part]) -> int:
-        """All metres alone."""
-        total = 0.0
-        for _, begin, end in parts:
-            total += abs(end - begin)
-        return round(total)
+        return tuple((name, metres) for name, metres in named if metres)
 
     def turns(self, parts: Sequence[Part]) -> tuple[Turn, ...]:
         """Where another street begins, and where one turns off at a junction."""
@@ -148,13 +115,3 @@ class Shapes:
             east = (lon[at] - lon[0]) * math.cos(math.radians(lat[0]))
             self._bearing[edge] = math.degrees(math.atan2(east, lat[at] - lat[0]))
         return self._bearing[edge]
-
-    def _between(self, edge: int, begin: float, end: float) -> list[Point]:
-        """The street's own points between two marks, in the order in which they are passed."""
-        network, street = self._network, edge // 2
-        points = slice(network.point_first[street], network.point_first[street + 1])
-        along = network.along[points]
-        chosen = (along >= min(begin, end)) & (along <= max(begin, end))
-        lon, lat = network.lon[points][chosen].tolist(), network.lat[points][chosen].tolist()
-        line = list(zip(lon, lat, strict=True))
-        return line[::-1] if edge % 2 else line

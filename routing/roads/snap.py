@@ -89,6 +89,12 @@ class Snaps:
         """How many places there are."""
         return len(self.found)
 
+    def at(self, places: ArrayLike) -> Snaps:
+        """Some of the places, in that order, one perhaps several times."""
+        chosen = np.asarray(places, np.int64)
+        arrays = {n: getattr(self, n)[chosen] for n in self.__slots__ if n != "profile"}
+        return Snaps(profile=self.profile, **arrays)
+
 
 def snap(
     network: RoadNetwork, lats: ArrayLike, lons: ArrayLike, profile: str, *, limit: float

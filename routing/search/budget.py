@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 
-from routing.search.limits import Limits, StopFunction
+from routing.search.limits import Limits, StopFunction, Waiting
 
 GRACE, LEAST_GRACE = 0.03, 0.3
 """By which part of the time limit, and by how many seconds at least, the last pass may exceed it:
@@ -15,6 +15,10 @@ with less, stops that would fit stay out of a plan that was short of time."""
 
 STOP_GRACE = 1.0
 """Seconds that the last pass may take when somebody wants to stop."""
+
+FILL_GRACE = 2.0
+"""Seconds that taking in whom routes have room for may take then: of 20,000 of a regency it takes
+one."""
 
 
 class Budget:
@@ -26,7 +30,7 @@ class Budget:
         self.finish_duration = 0.0
         """Seconds that the last pass took at most, so far."""
         self._begun = time.perf_counter()
-        self._stopped_at: float | None = None
+        self._waiting = Waiting(should_stop)
 
     @property
     def elapsed(self) -> float:
@@ -47,13 +51,16 @@ class Budget:
     def is_over(self) -> bool:
         """Whether to begin nothing more."""
         left = self.left()
-        return self.should_stop() or (left is not None and left <= 0)
+        waited = self._waiting.seconds  # somebody waits from the first time on that this is asked
+        return waited > 0 or self.should_stop() or (left is not None and left <= 0)
 
     def is_overdue(self) -> bool:
         """Whether what is out of time must end unfinished: it may take a little longer."""
-        now = self.elapsed
-        if self._stopped_at is None and self.should_stop():
-            self._stopped_at = now
-        if self._stopped_at is not None and now > self._stopped_at + STOP_GRACE:
+        if self._waiting.seconds > STOP_GRACE:
             return True
-        return self.limit is not None and now > self.limit + max(LEAST_GRACE, GRACE * self.limit)
+        late = max(LEAST_GRACE, GRACE * self.limit) if self.limit is not None else 0.0
+        return self.limit is not None and self.elapsed > self.limit + late
+
+    def is_stopped_for_long(self) -> bool:
+        """Whether even those left out must wait no longer: somebody wants to stop."""
+        return self._waiting.seconds > FILL_GRACE

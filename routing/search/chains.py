@@ -19,6 +19,7 @@ from routing.plan.schedule import schedule_route
 from routing.problem import NO_GROUP, OPEN, UNREACHABLE, IntArray, Problem
 from routing.problem.straight import Straight, straight_of
 from routing.search.insert import Routes, unserved
+from routing.search.limits import StopFunction, never
 
 ROUNDS = 8
 """In each, idle teams are shared out anew among what is left."""
@@ -30,7 +31,9 @@ DETOUR = 2.5
 """How many times longer than in a straight line at the fastest pace a way is thought to take."""
 
 
-def send_out(problem: Problem, routes: Routes, left: Sequence[int]) -> None:
+def send_out(
+    problem: Problem, routes: Routes, left: Sequence[int], out_of_time: StopFunction = never
+) -> None:
     """Send idle teams out, in place, first priorities first; nobody where it is not known in which
     direction stops lie.
     """
@@ -41,7 +44,7 @@ def send_out(problem: Problem, routes: Routes, left: Sequence[int]) -> None:
     waiting = np.array(left, np.int64)
     for _ in range(ROUNDS):
         idle = [team for team in range(problem.num_teams) if _is_free(problem, routes, team)]
-        if not idle or not len(waiting):
+        if not idle or not len(waiting) or out_of_time():
             return
         taken = _one_round(problem, routes, np.array(idle), waiting, known)
         if not taken:

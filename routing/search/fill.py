@@ -21,6 +21,7 @@ from routing.problem import NO_GROUP, OPEN, Problem, Sequences
 from routing.search.chains import send_out
 from routing.search.fleet import team_classes
 from routing.search.insert import Routes, insert_one_with_loading, unserved
+from routing.search.limits import StopFunction, never
 
 MANY = 200
 """Stops left out past which idle teams are sent out along chains first."""
@@ -37,31 +38,34 @@ WIDE = 2_000_000
 asked for in some 15 s at the worst. Above, what is left out is told of as the reasons find it."""
 
 
-def fill(problem: Problem, sequences: Sequences) -> Sequences:
-    """Complete feasible routes, priority by priority. There is no time limit: it ends soon."""
+def fill(problem: Problem, sequences: Sequences, out_of_time: StopFunction = never) -> Sequences:
+    """Complete feasible routes, priority by priority. It ends soon, and when it is out of time with
+    what there is then: most are taken in first of all, by the chains.
+    """
     routes: Routes = [tuple(route) for route in sequences]
     screen = Screen(problem)
     left = unserved(problem, routes)
     if len(left) > MANY:
-        send_out(problem, routes, left)
+        send_out(problem, routes, left, out_of_time)
         left = unserved(problem, routes)
     for priority in sorted({int(problem.priority[stop]) for stop in left}):
         group = [stop for stop in left if problem.priority[stop] == priority]
         for most in NEAR:
-            group = _insert_near(problem, screen, routes, group, most)
+            group = _insert_near(problem, screen, routes, group, most, out_of_time=out_of_time)
         positions = sum(len(route) + 1 for route in routes)
         if len(group) * positions <= WIDE:
-            _insert_all(problem, screen, routes, group)
+            _insert_all(problem, screen, routes, group, out_of_time)
     return tuple(routes)
 
 
 def _insert_near(
-    problem: Problem, screen: Screen, routes: Routes, left: list[int], most: int
-) -> list[int]:
+    problem: Problem, screen: Screen, routes: Routes, left: list[int], most: int,
+    *, out_of_time: StopFunction,
+) -> list[int]:  # fmt: skip
     """Insert stops between places near them, in place, the shortest detour first, until few fit at
     so many positions; those that are left.
     """
-    while left:
+    while left and not out_of_time():
         loose = [stop for stop in left if problem.together[stop] == NO_GROUP]
         among = _worth_a_look(problem, routes, range(problem.num_teams))
         found = list(screen.offers(routes, among, loose, most))
@@ -75,6 +79,8 @@ def _insert_near(
         for there, on, team, before, after, stop in rows:
             if stop in inserted or team in full:
                 continue
+            if out_of_time():
+                break
             route = routes[team]
             at = _between(problem, team, route, before, after)
             if at is None:
@@ -117,15 +123,18 @@ def _worth_a_look(problem: Problem, routes: Routes, teams: Iterable[int]) -> lis
     return [team for team in teams if routes[team] or team in first]
 
 
-def _insert_all(problem: Problem, screen: Screen, routes: Routes, left: list[int]) -> None:
+def _insert_all(
+    problem: Problem, screen: Screen, routes: Routes, left: list[int], out_of_time: StopFunction
+) -> None:
     """Insert stops of one priority, in place, until none fits anywhere."""
     teams = list(range(problem.num_teams))
-    while left and teams:
+    while left and teams and not out_of_time():
         before = list(routes)
         likely = screen.likely(routes, _worth_a_look(problem, routes, teams), left)
-        inserted = _insert_cheapest(problem, routes, likely)
-        if not inserted and (index := insert_one_with_loading(problem, routes, left)) is not None:
-            inserted = {left[index]}
+        inserted = _insert_cheapest(problem, routes, likely, out_of_time)
+        if not inserted:
+            index = insert_one_with_loading(problem, routes, left, out_of_time)
+            inserted = set() if index is None else {left[index]}
         left = [stop for stop in left if stop not in inserted]
         # Travel through a new stop may be a short cut: what has changed is looked at again, and
         # the next idle team of a kind in the place of one that is out now.
@@ -135,7 +144,10 @@ def _insert_all(problem: Problem, screen: Screen, routes: Routes, left: list[int
 
 
 def _insert_cheapest(
-    problem: Problem, routes: Routes, likely: Mapping[int, Sequence[int]]
+    problem: Problem,
+    routes: Routes,
+    likely: Mapping[int, Sequence[int]],
+    out_of_time: StopFunction,
 ) -> set[int]:
     """Insert into each team's route what may fit there of the stops told for it, in place."""
     owners = group_owners(problem, routes)
@@ -151,10 +163,12 @@ def _insert_cheapest(
                 heapq.heappush(waiting, (increase, team, stop, position))
 
     inserted: set[int] = set()
-    for team in likely:
-        offer(team)
     size = {team: len(routes[team]) for team in likely}
-    while waiting:
+    for team in likely:
+        if out_of_time():
+            return inserted
+        offer(team)
+    while waiting and not out_of_time():
         _, team, stop, position = heapq.heappop(waiting)
         if stop in inserted or len(routes[team]) != size[team]:
             continue

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from dataclasses import replace as _replace
@@ -106,3 +107,24 @@ StopFunction = Callable[[], bool]
 def never() -> bool:
     """The stop function of somebody who never stops."""
     return False
+
+
+class Waiting:
+    """How long somebody who wants to stop has been waiting.
+
+    Parameters
+    ----------
+    should_stop
+        Whether somebody wants to. When that began is when it was first asked and true.
+    """
+
+    def __init__(self, should_stop: StopFunction) -> None:
+        self._should_stop = should_stop
+        self._since: float | None = None
+
+    @property
+    def seconds(self) -> float:
+        """None, while nobody wants to stop."""
+        if self._since is None and self._should_stop():
+            self._since = time.perf_counter()
+        return 0.0 if self._since is None else time.perf_counter() - self._since

@@ -18,14 +18,16 @@ from routing.problem import Problem, Sequences
 from routing.search.balance import balance
 from routing.search.budget import Budget
 from routing.search.engines import ENGINES
-from routing.search.fill import fill
+from routing.search.fill import MANY, fill
 from routing.search.finish import finish
 from routing.search.gather import gather
 from routing.search.limits import Limits, Progress, ProgressFunction, StopFunction, never
 from routing.search.mix import Mix
 from routing.search.post import ExecutorSource, Post, opened
 from routing.search.record import Record
+from routing.search.runs import LARGE
 from routing.search.stages import Stages
+from routing.search.trips import lighter
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,9 +157,7 @@ def _complete(problem: Problem, record: Record, budget: Budget) -> None:
     """Mend and complete the best; where days are to be fair, balance it, and complete it again for
     as long as that makes room.
     """
-    if budget.is_overdue() and not record.score.infeasible:
-        if any(record.score.unserved):  # of a large problem the rest takes long, and somebody waits
-            record.take(fill(problem, record.best))
+    if budget.is_over() and not record.score.infeasible and _complete_soon(problem, record, budget):
         return
     done = finish(problem, gather(problem, record.best, budget.is_over), budget.is_overdue)
     while problem.objective == "balanced" and not budget.is_over():
@@ -170,6 +170,24 @@ def _complete(problem: Problem, record: Record, budget: Budget) -> None:
         if more == fair:
             break
     record.take(done)
+
+
+def _complete_soon(problem: Problem, record: Record, budget: Budget) -> bool:
+    """Complete the best, which is feasible, where somebody waits; whether that is all there is to
+    do.
+    """
+    overdue, left = budget.is_overdue(), sum(record.score.unserved)
+    if not (overdue or budget.should_stop()):
+        return False
+    # Of a large problem the last pass takes long: what is out of time leaves out whom it has not
+    # come to, though they fit.
+    if left and (overdue or left > MANY or problem.num_stops > LARGE):
+        record.take(fill(problem, record.best, budget.is_stopped_for_long))
+        left = sum(record.score.unserved)
+    if not left and not overdue:
+        routes = enumerate(record.best)
+        record.take(tuple(lighter(problem, team, route) for team, route in routes))
+    return not left or budget.is_overdue()
 
 
 def _tell(

@@ -71,14 +71,14 @@ def test_sums_near_a_half_are_left_to_the_path(town, monkeypatch) -> None:
     every = np.arange(snaps.num_places - 1)
     expected = network.distances(snaps).durations(every, every)
     drawn = []
-    find = module.find_paths
+    find = module.find_ways
 
-    def found(network, snaps, pairs):
+    def found(network, snaps, pairs, **told):
         pairs = list(pairs)
         drawn.extend(pairs)
-        return find(network, snaps, pairs)
+        return find(network, snaps, pairs, **told)
 
-    monkeypatch.setattr(module, "find_paths", found)
+    monkeypatch.setattr(module, "find_ways", found)
     monkeypatch.setattr(module, "_HALF", 0.1)
     again = network.distances(snaps).durations(every, every)
     assert again.tolist() == expected.tolist()

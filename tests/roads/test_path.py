@@ -204,17 +204,17 @@ def share_of(snaps, place, edge):
 def test_on_a_large_map_many_paths_come_from_the_hierarchy_and_are_as_quick(monkeypatch):
     pytest.importorskip("routingkit_cch")
     from benchmarks.roads import places, synthetic
-    from routing.roads import graph, path
+    from routing.roads import graph, rides
 
     network = synthetic(3000, "villages")
     snaps = network.snap(*places(network, 60, seed=2), "motorcycle", limit=300)
     pairs = [(one, (7 * one + 3) % 60) for one in range(60)] + [(one, one) for one in range(5)]
     pairs = [pair for pair in pairs if snaps.found[list(pair)].all()]
     searched = network.paths(snaps, pairs)
-    monkeypatch.setattr(path, "LARGE", 1)
-    monkeypatch.setattr(path, "MANY", 1)
+    monkeypatch.setattr(rides, "LARGE", 1)
+    monkeypatch.setattr(rides, "MANY", 1)
     monkeypatch.setattr(graph, "WORTH", 1)
-    monkeypatch.setattr(path, "_find_rides", None)
+    monkeypatch.setattr(rides, "_by_search", None)
     found = network.paths(snaps, pairs)
     assert [each.duration_ms for each in found] == [each.duration_ms for each in searched]
     same = sum(one.edges == other.edges for one, other in zip(found, searched, strict=True))
@@ -223,7 +223,7 @@ def test_on_a_large_map_many_paths_come_from_the_hierarchy_and_are_as_quick(monk
 
 def test_on_a_large_map_only_what_is_near_is_searched_and_the_same_found(monkeypatch):
     from benchmarks.roads import places, synthetic
-    from routing.roads import path
+    from routing.roads import reach, rides
 
     network = synthetic(3000, "villages")
     snaps = network.snap(*places(network, 60, seed=2), "motorcycle", limit=300)
@@ -233,17 +233,17 @@ def test_on_a_large_map_only_what_is_near_is_searched_and_the_same_found(monkeyp
     starts, ends = (list(each) for each in zip(*pairs, strict=True))
     metres = network.distances(snaps).pairs(starts, ends)
     looked = []
-    near = path._near
+    near = reach._near
 
     def noted(matrix, nodes, reach):
         found = near(matrix, nodes, reach)
         looked.append(len(found[0]) / matrix.shape[0])
         return found
 
-    monkeypatch.setattr(path, "LARGE", 1)
-    monkeypatch.setattr(path, "FIRST_REACH", 20_000.0)
-    monkeypatch.setattr(path, "NEAR_PAIRS", 2)
-    monkeypatch.setattr(path, "_near", noted)
+    monkeypatch.setattr(reach, "LARGE", 1)
+    monkeypatch.setattr(rides, "FIRST_REACH", 20_000.0)
+    monkeypatch.setattr(rides, "NEAR_PAIRS", 2)
+    monkeypatch.setattr(reach, "_near", noted)
     assert network.paths(snaps, pairs) == whole
     assert (network.distances(snaps).pairs(starts, ends) == metres).all()
     assert min(looked) < 0.5
