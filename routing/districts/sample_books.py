@@ -140,7 +140,7 @@ def _guide(book: Any, table: _Book, language: str) -> None:
     sheet.write_string(0, 1, say("sample.guide_meaning", language), bold)
     for row, column in enumerate(table.vocabulary.columns, start=1):
         header = column_header(table.kind, column, language)
-        sheet.write_string(row, 0, f"{header} ({column})", wrapped)
+        sheet.write_string(row, 0, f"{header} (round.toml: {column})", wrapped)
         _paragraph(sheet, row, say(f"sample.{table.kind}.{column}.meaning", language), wrapped)
     _paragraph(
         sheet, len(table.vocabulary.columns) + 2, say("sample.guide_about", language), wrapped

@@ -111,7 +111,10 @@ def _round(said: Said) -> Iterator[Setting]:
     yield "service_minutes", "5", True
     yield "snap_metres", str(SNAP_LIMIT), True
     yield "language", quoted(said.language), True
+    tabs = {table: say(f"sample.{table}_tab", said.language) for table in ("households", "teams")}
     for key, value in (
+        ("households_tab", quoted(tabs["households"])),
+        ("teams_tab", quoted(tabs["teams"])),
         ("parcel_kg", "10"),
         ("parcel_litres", "15"),
         ("setup_minutes", "2"),

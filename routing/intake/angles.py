@@ -30,6 +30,12 @@ _UNITS = (
     (re.compile(r"(?<![a-z])(?:detik|dtk|seconds?|sec)(?![a-z])\.?", re.I), '"'),
 )
 
+_QUOTED = re.compile(r"^\s*'(?=[0-9+-])")
+"""The mark that makes a spreadsheet take a number for a text, come along in a file."""
+
+_RAISED = (re.compile(r"(?<=[0-9])\s?[oO](?=\s?[0-9]{1,2}(?:[.,][0-9]+)?\s?['’′‘´`])"), "°")
+"""``8o 14' 32"``: a raised letter that lost its height."""
+
 _WRITTEN_SIDES = (
     (re.compile(r"(?<![a-z])([lb])\.\s?([usbt])(?:\.|(?![a-z]))", re.I), r"\1\2"),
     (re.compile(r"\s*\((l[us]|b[bt]|[nsewut])\)", re.I), r" \1"),
@@ -98,10 +104,10 @@ class Angle:
 
 def tidy(text: str) -> str:
     """A text with one kind of minus, degree, minute and second sign, and of blank."""
-    text = text.translate(_MARKS)
+    text = _QUOTED.sub("", text.translate(_MARKS))
     for mangled, meant in _MANGLED:
         text = text.replace(mangled, meant)
-    for pattern, meant in (*_UNITS, *_WRITTEN_SIDES):
+    for pattern, meant in (_RAISED, *_UNITS, *_WRITTEN_SIDES):
         text = pattern.sub(meant, text)
     return " ".join(text.split())
 

@@ -10,6 +10,7 @@ are data: ``synonyms/<table>.toml``.
 from __future__ import annotations
 
 import difflib
+import re
 import tomllib
 import unicodedata
 from collections.abc import Mapping, Sequence
@@ -166,10 +167,27 @@ def score(cells: Sequence[Cell], vocabulary: Vocabulary) -> tuple[bool, int]:
     return any(mark <= known for mark in vocabulary.marks), len(known)
 
 
+_ASIDE = re.compile(r"(.*)[(\[](.*)[)\]]\W*", re.DOTALL)
+"""A header with something in brackets at its end."""
+
+
+def meaning(header: str, vocabulary: Vocabulary) -> str | None:
+    """The canonical column that a header means: its own words, or those before and those in
+    brackets where both mean the same (``Garis Lintang (Latitude)``; but ``Berat (gram)`` is no
+    ``Berat``).
+    """
+    if (column := vocabulary.words.get(plain(header))) is not None:
+        return column
+    if not (found := _ASIDE.fullmatch(header)):
+        return None
+    one, other = (vocabulary.words.get(plain(part)) for part in found.groups())
+    return one if one == other else None
+
+
 def known_columns(cells: Sequence[Cell], vocabulary: Vocabulary) -> set[str]:
     """The canonical columns that a row's texts mean."""
     texts = [cell for cell in cells if isinstance(cell, str)]
-    return {vocabulary.words[word] for text in texts if (word := plain(text)) in vocabulary.words}
+    return {column for text in texts if (column := meaning(loose_text(text), vocabulary))}
 
 
 def lay_out(
@@ -193,7 +211,7 @@ def lay_out(
         text = loose_text(cell)
         if position in taken or plain(text) == CHECKED:
             continue
-        column = vocabulary.words.get(plain(text))
+        column = meaning(text, vocabulary)
         if column is None or column in shadowed:
             extra.append((position, text or letter(position)))
             if column is None:
@@ -229,5 +247,5 @@ def found_headers(header: Sequence[Cell], vocabulary: Vocabulary) -> str:
     The others are left out: where a file has no header, its first row holds people's names.
     """
     texts = [loose_text(cell) for cell in header]
-    safe = [text for text in texts if plain(text) in vocabulary.words or _alike(text, vocabulary)]
+    safe = [text for text in texts if meaning(text, vocabulary) or _alike(text, vocabulary)]
     return ", ".join(safe) or "-"

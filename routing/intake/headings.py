@@ -78,7 +78,7 @@ def is_upper_half(rows: Sequence[Numbered], position: int, vocabulary: Vocabular
 
 def whole_header(rows: Sequence[R], position: int, vocabulary: Vocabulary) -> R:
     """The header at a position, with the names that stand only in the row above it: of one in two
-    rows, ``Koordinat`` over ``Lintang`` and ``Bujur``, the upper row may have those of the others.
+    rows, ``Koordinat`` over ``Lintang`` and ``Bujur``, the upper row has those of the others.
     """
     header = rows[position]
     if position == 0 or vocabulary.table != "households":
@@ -89,7 +89,7 @@ def whole_header(rows: Sequence[R], position: int, vocabulary: Vocabulary) -> R:
     taken = {*known_columns(header.cells, vocabulary), "coordinates"}
 
     def serves(upper: Cell) -> bool:
-        return bool(known := known_columns([upper], vocabulary)) and not known & taken
+        return not known_columns([upper], vocabulary) & taken
 
     cells = [
         upper if is_blank(cell) and serves(upper) else cell

@@ -29,6 +29,7 @@ from routing.intake.cells import (
     read_whole,
 )
 from routing.intake.columns import Layout, found_headers, households_vocabulary, letter
+from routing.intake.counts import without_unit
 from routing.intake.gather import CellError, Gatherer
 from routing.intake.identity import is_identity, look_over_identities
 from routing.intake.placing import is_place, location_of, stands_together
@@ -91,7 +92,7 @@ class Households:
 def read_households(path: Source, settings: Settings, gatherer: Gatherer) -> Households:
     """Read the households."""
     vocabulary = households_vocabulary().naming(settings.headers.get("households", {}))
-    table = read_table(path, vocabulary, gatherer)
+    table = read_table(path, vocabulary, gatherer, settings.tabs.get("households", ""))
     if table is None:
         return Households()
     _check_columns(table, gatherer)
@@ -153,11 +154,11 @@ def _ordinal_serves(table: Table) -> bool:
 
 
 def _stop(reader: RowReader, settings: Settings, location: Location, ordinal: bool) -> Stop:
-    parcels = reader.read("parcels", lambda cell: read_whole(cell, MOST_PARCELS), 1)
+    parcels = reader.read("parcels", _parcels, 1)
     rt, rw = _rt_rw(reader)
 
     def minutes(cell: Cell) -> int | None:
-        return read_scaled(cell, 60, MOST_SERVICE_MINUTES)
+        return read_scaled(without_unit(cell, "minutes"), 60, MOST_SERVICE_MINUTES)
 
     return Stop(
         id=_id(reader, "ordinal" if ordinal else "id"),
@@ -205,7 +206,12 @@ def _load(reader: RowReader, column: str, parcels: int, of_parcel: int, most: in
             reader.fault("too_large", "parcels", limit=most * 1000 // of_parcel)
             return 0
         return max(load, 0)
-    return reader.read(column, lambda cell: read_scaled(cell, 1000, most), 0)
+    unit = "kg" if column == "weight_kg" else "litres"
+    return reader.read(column, lambda cell: read_scaled(without_unit(cell, unit), 1000, most), 0)
+
+
+def _parcels(cell: Cell) -> int | None:
+    return read_whole(without_unit(cell, "parcels"), MOST_PARCELS)
 
 
 def _code(cell: Cell) -> str:

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from routing.intake.cells import Cell, is_blank, loose_text
+from routing.intake.cells import Cell, is_blank, loose, loose_text
 from routing.intake.columns import (
     Layout,
     Vocabulary,
@@ -29,6 +29,7 @@ from routing.intake.delimited import (
 )
 from routing.intake.files import Kind, decode, kind_of, read_bytes
 from routing.intake.frames import is_frame, read_frame
+from routing.intake.furniture import list_rows
 from routing.intake.gather import FileError, Gatherer, shown_rows
 from routing.intake.geojson import Features, read_features
 from routing.intake.headings import is_upper_half, look_over_header, whole_header
@@ -102,15 +103,17 @@ Source = Any
 """A path, or a DataFrame, whose type is not named here: pandas need not be there."""
 
 
-def read_table(path: Source, vocabulary: Vocabulary, gatherer: Gatherer) -> Table | None:
-    """Read a table of any kind: a file, or a DataFrame."""
+def read_table(
+    path: Source, vocabulary: Vocabulary, gatherer: Gatherer, tab: str = ""
+) -> Table | None:
+    """Read a table of any kind: a file, or a DataFrame. ``tab`` names the tab of a workbook."""
     try:
         if is_frame(path):
             return _from_features(*read_frame(path, gatherer), vocabulary, gatherer)
         content = read_bytes(path)
         kind = kind_of(content, path.suffix)
         if kind != "text":
-            return _from_workbook(content, kind, vocabulary, gatherer)
+            return _from_workbook(content, kind, vocabulary, gatherer, tab)
         text, guessed = decode(content)
         if guessed:
             gatherer.warn("read_as_windows_1252")
@@ -145,17 +148,20 @@ def _from_text(text: str, vocabulary: Vocabulary, gatherer: Gatherer) -> Table |
     if sum(len(record.cells) for record in records) > MOST_CELLS:
         raise FileError("too_many_rows", limit=MOST_ROWS)
     below = records[grid.header + 1 :]
+    halves = records[max(grid.header - 1, 0) : grid.header + 1]
     look_over_header(header, records[: grid.header], gatherer)
-    table = _table(header, below, vocabulary, gatherer, delimiter=delimiter)
+    table = _table([header, *halves], below, vocabulary, gatherer, delimiter=delimiter)
     return replace(table, lines=_lines(records))
 
 
 def _from_workbook(
-    content: bytes, kind: Kind, vocabulary: Vocabulary, gatherer: Gatherer
+    content: bytes, kind: Kind, vocabulary: Vocabulary, gatherer: Gatherer, tab: str
 ) -> Table | None:
     best: tuple[_Grid, Sheet] | None = None
     serving: list[tuple[Sheet, int]] = []
     for sheet in _sheets(content, kind, serving, gatherer):
+        if tab and loose(sheet.name) != loose(tab):
+            continue
         served = bool(serving)
         rows = [Row(number=number, cells=cells) for number, cells in enumerate(sheet.rows, 1)]
         grid = _find_header(rows, vocabulary)
@@ -165,13 +171,16 @@ def _from_workbook(
             serving += [(sheet, num_rows)] if num_rows else []
         if best is None or (grid.worth > best[0].worth and (sheet.visible or not served)):
             best = grid, sheet
+    if best is None and tab:
+        raise FileError("no_such_tab")
     if best is None or best[0].header < 0:
         raise FileError("empty_file")
     grid, chosen = best
     for sheet, num_rows in serving:
         if sheet is not chosen:
             gatherer.warn("other_tab", None, f"#{sheet.number}", num_rows=num_rows,
-                          tab=sheet.number, read=chosen.number)  # fmt: skip
+                          tab=sheet.number, read=chosen.number,
+                          table=vocabulary.table)  # fmt: skip
     data = grid.rows[grid.header + 1 :]
     unseen = [
         row.number
@@ -185,7 +194,8 @@ def _from_workbook(
         gatherer.warn("merged_cells", num_cells=chosen.merged)
     header = whole_header(grid.rows, grid.header, vocabulary)
     look_over_header(header, grid.rows[: grid.header], gatherer)
-    table = _table(header, data, vocabulary, gatherer)
+    halves = grid.rows[max(grid.header - 1, 0) : grid.header + 1]
+    table = _table([header, *halves], data, vocabulary, gatherer)
     return replace(table, lines=_lines(grid.rows), tab=chosen.name)
 
 
@@ -250,16 +260,18 @@ def _find_header(rows: Sequence[Record | Row], vocabulary: Vocabulary) -> _Grid:
 
 
 def _table(
-    header: Record | Row,
+    headers: Sequence[Record | Row],
     below: Sequence[Record | Row],
     vocabulary: Vocabulary,
     gatherer: Gatherer,
     delimiter: str | None = None,
 ) -> Table:
-    """Lay the columns out and sort the rows."""
+    """Lay the columns out and sort the rows; the first header is made of the others."""
+    header = headers[0]
     width = max((i for i, cell in enumerate(header.cells) if not is_blank(cell)), default=-1) + 1
     names = list(header.cells[:width])
-    found = [row for row in below if not all(is_blank(cell) for cell in row.cells)]
+    filled = [row for row in below if not all(is_blank(cell) for cell in row.cells)]
+    found = list_rows(filled, headers, vocabulary, gatherer)
     if isinstance(header, Row):
         # Beside the header of a spreadsheet people scribble; beside that of a text file, a cell
         # can only be a separator too many.

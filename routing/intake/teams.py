@@ -26,6 +26,7 @@ from routing.intake.cells import (
     read_whole,
 )
 from routing.intake.columns import found_headers, plain, profile_named, teams_vocabulary
+from routing.intake.counts import without_unit
 from routing.intake.gather import CellError, Gatherer
 from routing.intake.places import read_place
 from routing.intake.placing import settle
@@ -102,7 +103,7 @@ class Teams:
 def read_teams(path: Source, settings: Settings, gatherer: Gatherer) -> Teams:
     """Read the teams."""
     vocabulary = teams_vocabulary().naming(settings.headers.get("teams", {}))
-    table = read_table(path, vocabulary, gatherer)
+    table = read_table(path, vocabulary, gatherer, settings.tabs.get("teams", ""))
     if table is None:
         return Teams()
     if not table.layout.positions and not gatherer.faults:
@@ -172,7 +173,7 @@ def _team(reader: RowReader, settings: Settings, position: int) -> Team:
         profile=profile_named(reader.text("profile"), [own.name for own in settings.profiles])
         or settings.profile,
         capacity=tuple(
-            _limit(reader, f"capacity_{name}", _scaled(scale, most), default)
+            _limit(reader, f"capacity_{name}", _scaled(scale, most, unit=name), default)
             for (name, scale, most), default in zip(_LOADS, settings.capacity, strict=True)
         ),
         shift=TimeWindow(
@@ -192,7 +193,7 @@ def _team(reader: RowReader, settings: Settings, position: int) -> Team:
         reload_at=_reload(reader, settings, start),
         max_trips=_limit(reader, "max_trips", _scaled(1, MOST_PARCELS), None, stand_in=1),
         aboard=tuple(
-            _limit(reader, f"aboard_{name}", _scaled(scale, most), None)
+            _limit(reader, f"aboard_{name}", _scaled(scale, most, unit=name), None)
             for name, scale, most in _LOADS
         ),
         fixed_start=reader.names("fixed_start"),
@@ -200,10 +201,13 @@ def _team(reader: RowReader, settings: Settings, position: int) -> Team:
     )
 
 
-def _scaled(scale: int, most: int) -> Callable[[Cell], int | None]:
+def _scaled(scale: int, most: int, *, unit: str = "") -> Callable[[Cell], int | None]:
+    def bare(cell: Cell) -> Cell:
+        return without_unit(cell, unit) if unit else cell
+
     if scale == 1:
-        return lambda cell: read_whole(cell, most)
-    return lambda cell: read_scaled(cell, scale, most, thousands=True)
+        return lambda cell: read_whole(bare(cell), most)
+    return lambda cell: read_scaled(bare(cell), scale, most, thousands=True)
 
 
 def _limit(

@@ -94,6 +94,8 @@ class Settings:
         Of ``objective`` and ``depots``, for faults found later.
     headers
         For each table, headers that are given outright, by canonical column.
+    tabs
+        For each table, the tab of the workbook that is to be read; empty where silent.
     whole
         Whether all of the file could be read.
     """
@@ -135,6 +137,7 @@ class Settings:
     profile_lines: tuple[int | None, ...] = ()
     lines: Mapping[str, int | None]
     headers: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    tabs: Mapping[str, str] = field(default_factory=dict)
     whole: bool = False
 
 
@@ -249,6 +252,7 @@ def _settings(
         profile_lines=tuple(line for _, line in own_profiles),
         lines={"objective": keys.line("objective"), "depots": document.line("depots")},
         headers=headers,
+        tabs={name: keys.take(f"{name}_tab", as_text, "") for name in ("households", "teams")},
         whole=document.whole,
     )
     keys.end({

@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 from routing.intake.cells import BROKEN, Cell
 from routing.intake.files import Kind
 from routing.intake.gather import FileError
+from routing.intake.xls_rows import hidden_in_xls
 from routing.intake.zip_guard import (
     MOST_CELLS,
     MOST_ROWS,
@@ -49,7 +50,7 @@ class Sheet:
     name, number, visible
         Of the tab.
     hidden
-        Positions of rows that a spreadsheet program does not show (of XLSX and ODS files).
+        Positions of rows that a spreadsheet program does not show (of XLSX, XLS and ODS files).
     """
 
     rows: list[list[Cell]]
@@ -67,6 +68,8 @@ def read_sheets(content: bytes, kind: Kind) -> Iterator[Sheet]:
         looked = _look_over(inflate(content))
     elif _ENCRYPTED in content:
         raise FileError("password_protected")
+    else:
+        looked = {at: (frozenset(), rows) for at, rows in hidden_in_xls(content).items()}
     from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
     workbook = _walled(lambda: CalamineWorkbook.from_filelike(io.BytesIO(content)))

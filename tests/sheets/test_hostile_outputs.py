@@ -25,6 +25,7 @@ from fastkml import kml
 from routing.intake import load_round, read_round
 from routing.plan.model import Plan, Route, Totals, Unassigned, Visit
 from routing.sheets import write_plan
+from routing.sheets.arranged import read_arranged
 from routing.sheets.checked import write_checked
 from routing.sheets.file_names import team_file_names
 from routing.sheets.pdf_text import MISSING
@@ -362,3 +363,26 @@ def test_file_names(plan: Plan, out: Path) -> None:
         assert not name.startswith("-")
     outside = out.resolve()
     assert all(outside in path.resolve().parents for path in out.rglob("*"))
+
+
+@pytest.mark.parametrize("saved_again", [False, True])
+def test_an_edited_workbook_is_read_back_whole(
+    plan: Plan, out: Path, tmp_path: Path, saved_again: bool
+) -> None:
+    """As the program wrote it, and as a spreadsheet program saves it with a stop moved."""
+    routes = [[visit.stop for visit in route.visits] for route in plan.routes]
+    path = out / "plan.xlsx"
+    if saved_again:
+        book = openpyxl.load_workbook(path)
+        from_, to = (book.worksheets[at] for at in (1, 2))
+        cells = [cell.value for cell in from_[2]]
+        from_.delete_rows(2)
+        to.append(cells)
+        path = tmp_path / "plan.xlsx"
+        book.save(path)
+        routes[1].append(routes[0].pop(0))
+    arrangement = read_arranged(path, plan.round_).arrangement
+    teams = [route.team for route in plan.routes]
+    read = {team: [step.stop for step in arrangement.routes[team]] for team in teams}
+    assert read == dict(zip(teams, routes, strict=True))
+    assert [step.stop for step in arrangement.unserved] == [each.stop for each in plan.unassigned]

@@ -64,6 +64,7 @@ for (const line of document.querySelectorAll("#teams .line")) {
 const find = document.getElementById("find");
 find.value = "QUOTE";
 find.dispatchEvent(new Event("input"));
+told.counted = [counted(999), counted(30000)];
 told.found = document.querySelectorAll("#found .line").length;
 told.markup += document.querySelectorAll("#panel img, #map img, #teams b b").length;
 setTimeout(() => {
@@ -128,10 +129,18 @@ def test_the_map_works_and_nothing_on_it_runs(told: dict[str, Any], hostile_plan
         for text in (stop.name, stop.address, stop.landmark, stop.note):
             assert text in told["texts"]
     assert told["found"] == 1
+    assert told["counted"] == ["999", "30.000"]
     assert told["markup"] == 0
     assert told["pwned"] == 0
     assert told["requests"] == 0
     assert told["seen"] == []
+
+
+def test_counts_are_grouped_as_the_language_writes_them(small_plan: Plan, tmp_path: Path) -> None:
+    many = small_plan.replace(unassigned=small_plan.unassigned * 1200)
+    told = told_by(map_page(many, "en"), tmp_path)
+    assert told["counted"] == ["999", "30,000"]
+    assert told["left_out"] == "Unserved (1,200)"
 
 
 def test_optional_stops_are_told_apart_from_the_unserved(small_plan: Plan, tmp_path: Path) -> None:

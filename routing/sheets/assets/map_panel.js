@@ -12,6 +12,11 @@ function element(tag, properties, ...children) {
   return made;
 }
 
+// A number as the page's language groups it: 1.234 or 1,234.
+function counted(number) {
+  return number.toLocaleString(document.documentElement.lang);
+}
+
 function drawing(width, height, shapes) {
   const space = "http://www.w3.org/2000/svg";
   const svg = document.createElementNS(space, "svg");
@@ -141,7 +146,7 @@ function buildPanel(data, see) {
       for (const stop of team.stops) stops.append(...stop.before.map(noteLine), stopLine(team, stop));
       stops.append(...team.after.map(noteLine));
     };
-    const list = element("details", {}, element("summary", { textContent: `${words.stop} 1–${team.stops.length}` }), stops);
+    const list = element("details", {}, element("summary", { textContent: `${words.stop} 1–${counted(team.stops.length)}` }), stops);
     if (many) list.addEventListener("toggle", fillStops, { once: true });
     else fillStops();
     const item = element("li", { "data-team": team.id }, row, element("div", { className: "more" }, list, only));
@@ -198,7 +203,7 @@ function buildPanel(data, see) {
     const optional = data.unserved.filter((stop) => stop.optional).length;
     const needed = data.unserved.length - optional;
     const title = [[words.unserved, needed], [words.optional, optional]]
-      .filter(([, count]) => count).map(([text, count]) => `${text} (${count})`).join(" · ");
+      .filter(([, count]) => count).map(([text, count]) => `${text} (${counted(count)})`).join(" · ");
     byId("unserved-part").prepend(element("div", { className: "head" },
       element("h2", {}, element("label", {}, box, ` ${title}`))));
     for (const stop of data.unserved) {
@@ -260,7 +265,7 @@ function buildPanel(data, see) {
       for (const { team } of teams.slice(0, 8)) found.append(teamLine(team));
       for (const { team, stop } of hits.slice(0, 8)) found.append(stopLine(team, stop));
       if (!hits.length && !teams.length) found.append(element("li", { className: "empty", textContent: words.nothing_found }));
-      if (hits.length > 8) found.append(element("li", { className: "empty", textContent: fill(words.more_found, { count: hits.length - 8 }) }));
+      if (hits.length > 8) found.append(element("li", { className: "empty", textContent: fill(words.more_found, { count: counted(hits.length - 8) }) }));
     });
   }
 }
