@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from routing.search.post import ExecutorSource
 
 
-EXPLAIN_GRACE = 0.75
+EXPLAIN_GRACE = 0.2
 """Seconds that finding out why stops are unserved may take when somebody wants to stop."""
 
 
