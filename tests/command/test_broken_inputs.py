@@ -142,7 +142,7 @@ BROKEN = {
                             [f"{H3} latitude"]),
     "coordinates zero": (cell(HOUSEHOLDS, 3, latitude="0", longitude="0"), 2, [f"{H3} latitude"]),
     "coordinates infinite": (cell(HOUSEHOLDS, 3, latitude="nan"), 2, [f"{H3} latitude"]),
-    "text for a number": (cell(HOUSEHOLDS, 3, parcels="dua"), 2, [f"{H3} parcels"]),
+    "text for a number": (cell(HOUSEHOLDS, 3, parcels="banyak"), 2, [f"{H3} parcels"]),
     "parcels negative": (cell(HOUSEHOLDS, 3, parcels="-2"), 2, [f"{H3} parcels"]),
     "half a parcel": (cell(HOUSEHOLDS, 3, parcels="1.5"), 2, [f"{H3} parcels"]),
     "weight negative": (cell(HOUSEHOLDS, 3, weight_kg="-1"), 2, [f"{H3} weight_kg"]),
