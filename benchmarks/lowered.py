@@ -18,7 +18,7 @@ MODULES = (
 )  # fmt: skip
 
 LOWERED: dict[str, Any] = {
-    "LEAST_STOPS": 10, "LEAST_TEAMS": 2, "LEAST_TO_ANNEAL": 10, "LEAST_ANNEALED": 0.1,
+    "LEAST_STOPS": 10, "LEAST_TEAMS": 2, "LEAST_TO_ANNEAL": 10, "LEAST_ANNEALED": 0.1, "MANY": 10,
     "LEAST_SECONDS": 0.02, "MOST_STOPS": 12, "SIZES": (20, 12, 30), "LEAST_RUNS": 1,
     "MOST_IDLE": 2,
 }  # fmt: skip
